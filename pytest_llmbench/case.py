@@ -1,0 +1,73 @@
+"""What is run: a `Case` from a file, and a `CaseRun`, one attempt of one model at it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+DIFFICULTIES = ("easy", "medium", "hard", "expert")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One problem. Paths in `tests` and `files` are relative to the work folder.
+
+    `line` is where the problem starts in `path`, counted from 1. `reference` and
+    `wrong` are never shown to a model. `timeout` is in seconds, `min_score` in 0-100;
+    None means the session's setting.
+    """
+
+    id: str
+    lang: str
+    prompt: str
+    tests: Mapping[str, str]
+    path: Path
+    line: int
+    kind: str = "problem"
+    title: str = ""
+    category: str = ""
+    difficulty: str = ""
+    tags: tuple[str, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
+    starter: str | None = None
+    reference: str | None = None
+    wrong: tuple[str, ...] = ()
+    requirements: tuple[str, ...] = ()
+    system_prompt: str | None = None
+    timeout: float | None = None
+    min_score: float | None = None
+    isolation: str | None = None
+    type_check: bool | None = None
+    visible_tests: tuple[str, ...] = ()
+    tools: tuple[str, ...] = ()
+    docs_path: str | None = None
+    source: str | None = None
+    licence: str | None = None
+
+
+@dataclass(frozen=True)
+class ModelSpec:
+    """A model as asked for on the command line.
+
+    `provider` is a registered provider's name, `name` what the server calls the
+    model (or a path to a GGUF file), `label` what stands in node ids.
+    """
+
+    provider: str
+    name: str
+    label: str
+
+
+@dataclass(frozen=True)
+class CaseRun:
+    """One attempt: `run_number` counts from 1."""
+
+    case: Case
+    model: ModelSpec
+    run_number: int
+
+    @property
+    def name(self) -> str:
+        """`py_merge_intervals[qwen2.5-coder:7b-run1]`, the last part of the node id."""
+        return f"{self.case.id}[{self.model.label}-run{self.run_number}]"

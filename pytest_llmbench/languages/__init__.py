@@ -1,0 +1,1 @@
+"""What differs between languages: files, toolchain, and which tests are expected."""

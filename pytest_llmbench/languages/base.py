@@ -1,0 +1,84 @@
+"""The seam between the pipeline and a language.
+
+A language is one file here and one folder in `runners/`: the Dockerfile, the package
+files, and the judge, a program that runs inside the sandbox and speaks the protocol
+described in docs/judges.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from pytest_llmbench.case import Case
+from pytest_llmbench.sandbox.base import Environment
+
+JudgeOptions = Mapping[str, Any]
+"""What a language tells its judge; JSON values."""
+
+
+@dataclass(frozen=True)
+class TestResult:
+    """`outcome` is passed, failed, error, skipped, xfailed, xpassed or todo."""
+
+    __test__ = False  # the name is the field's own; pytest must not collect it
+
+    id: str
+    outcome: str
+
+
+@dataclass(frozen=True)
+class JudgeReport:
+    """What a judge saw of one run.
+
+    `problem` is None when the tests were started, else why they were not or not to the
+    end: syntax_error, type_error, test_timeout, resource_limit. `exit_code` is that of
+    the process that ran the tests (negative: the signal), None if it was never started.
+    `log` is the output of that process, cut by the judge.
+    """
+
+    tests: tuple[TestResult, ...]
+    exit_code: int | None
+    problem: str | None = None
+    message: str = ""
+    log: str = ""
+
+
+RunJudge = Callable[[Mapping[str, str], JudgeOptions], JudgeReport]
+"""Runs the judge on files (path -> text); raises CaseBroken if it gives no report."""
+
+
+class Language(Protocol):
+    """One programming language. Objects hold no state of an attempt."""
+
+    name: str
+    """As in a case's `lang`."""
+    solution_file: str
+    """Where an answer is written, below the work folder."""
+    fence_tags: frozenset[str]
+    """Info strings of fenced blocks that hold this language, in lower case."""
+    comment: str
+    """How a line comment begins."""
+
+    def parses(self, code: str) -> bool:
+        """Whether the text is whole, syntactically right code of this language."""
+
+    def environment(self, case: Case) -> Environment:
+        """The toolchain and packages the case needs."""
+
+    def files(self, case: Case, code: str) -> dict[str, str]:
+        """All that lies in the work folder: the answer, then whatever wins over it."""
+
+    def options(self, case: Case) -> JudgeOptions:
+        """What the judge is told about this case, besides nonce, mode and time limit."""
+
+    def expected(self, case: Case, run_judge: RunJudge) -> dict[str, int]:
+        """The tests that must pass: test key -> how many results bear that key.
+
+        Found from the case alone, never from an answer: see `expected.py`.
+        Raises `CaseBroken`.
+        """
+
+    def test_key(self, test_id: str) -> str:
+        """The key of a test id in `expected`: parametrized ids share one key."""

@@ -1,0 +1,1 @@
+"""Where code from a model runs: Docker or bubblewrap, never anywhere else."""

@@ -1,0 +1,138 @@
+"""The seam between a language and the place its code runs: `Job` in, `ExecResult` out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+OnProgress = Callable[[str], None]
+"""Called with one line of plain text when something takes long (an image, an install)."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one attempt may use. Bytes, counts and seconds.
+
+    The default figures stand in docs/sandbox.md; `seconds` is wall time, after
+    which the sandbox is killed whole.
+    """
+
+    seconds: float = 45.0
+    memory: int = 512 << 20
+    processes: int = 128
+    tmp: int = 64 << 20
+    tmp_inodes: int = 4096
+    output: int = 8 << 20
+    open_files: int = 1024
+    file_size: int = 64 << 20
+
+
+@dataclass(frozen=True)
+class Toolchain:
+    """A toolchain of this machine, for sandboxes that share its file system.
+
+    `command` starts the judge. `binds` (host path -> path inside) are shown read-only;
+    `/usr`, `/lib*`, `/bin` and `/sbin` are there anyway. `env` is the judge's whole
+    environment. `identity` names the versions: `python 3.12.4, pytest 9.2.0`.
+    """
+
+    command: tuple[str, ...]
+    binds: Mapping[Path, str]
+    env: Mapping[str, str]
+    identity: str
+
+
+class HostRecipe(Protocol):
+    """How a language gets its toolchain and packages on this machine, without Docker."""
+
+    def build(self, folder: Path, requirements: tuple[str, ...], on_progress: OnProgress) -> None:
+        """Install into the empty `folder`; called once per set of inputs, under a lock.
+
+        Nothing of the folder's own path may be baked in: it is moved into place when whole.
+        Raises `ToolchainMissing` or `SandboxBroken`.
+        """
+
+    def toolchain(self, folder: Path) -> Toolchain:
+        """Describe what `build` installed. Raises `ToolchainMissing`."""
+
+    def fingerprint(self) -> str:
+        """Versions of the host's tools: another answer means another build."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """Toolchain of a language plus a case's packages: built once, then read-only.
+
+    `runner` is the folder `runners/<lang>` with the Dockerfile, the package files and
+    the judge; `base_image` is the default of the Dockerfile's build argument BASE_IMAGE;
+    `requirements` are pip or npm names with versions.
+    """
+
+    lang: str
+    runner: Path
+    base_image: str
+    host: HostRecipe
+    requirements: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An environment that is ready. `identity` is an image digest or toolchain version."""
+
+    environment: Environment
+    identity: str
+
+
+@dataclass(frozen=True)
+class Job:
+    """One run of the judge.
+
+    `files` (path -> text) lie under `/work`, each read-only, nothing else beside them;
+    `/work` itself is a small writable folder. The judge is started with `/work` as its
+    working directory and gets `stdin` whole, then end of file.
+    """
+
+    files: Mapping[str, str]
+    stdin: bytes
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True)
+class ExecResult:
+    """What the sandbox saw from outside. `exit_code` is None when it was killed.
+
+    `truncated`: output went over `Limits.output` and was cut there.
+    """
+
+    exit_code: int | None
+    stdout: bytes
+    stderr: bytes
+    seconds: float
+    timed_out: bool = False
+    out_of_memory: bool = False
+    truncated: bool = False
+
+
+class Sandbox(Protocol):
+    """A place to run judges in. One per process; used from one thread."""
+
+    name: str
+
+    def prepare(self, environment: Environment, on_progress: OnProgress) -> Prepared:
+        """Build or find the image or cached folder; the second call is quick.
+
+        Raises `ToolchainMissing` (with the command that installs it), or
+        `SandboxBroken` when building fails (with the end of the build's output).
+        """
+
+    def run(self, prepared: Prepared, job: Job) -> ExecResult:
+        """Run the environment's judge in a sandbox of its own, then leave nothing behind.
+
+        Raises `SandboxBroken` when the sandbox itself fails; what the code inside does
+        to itself, to the judge or to the sandbox is in the result, not an exception.
+        """
+
+    def close(self) -> None:
+        """End and remove everything this object started."""

@@ -1,0 +1,27 @@
+"""Untrusted text made harmless to a terminal, a log and a spreadsheet."""
+
+from __future__ import annotations
+
+import re
+
+_ESCAPES = re.compile(
+    r"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor
+    r"|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?"  # OSC, DCS and other strings
+    r"|\x1b."
+)
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 without tab and newline, DEL, C1
+    "\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"  # invisible and bidi marks
+    "\ud800-\udfff\ufffe\uffff]"  # what XML cannot hold
+)
+
+
+def printable(text: str) -> str:
+    """The text without control, ANSI/OSC and bidi characters; tabs and newlines stay."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _CONTROL.sub("", _ESCAPES.sub("", text))
+
+
+def defuse_cell(value: str) -> str:
+    """A CSV cell that no spreadsheet runs as a formula."""
+    return "'" + value if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
