@@ -1,0 +1,133 @@
+"""One answer judged: files into a sandbox, the judge's word out, a verdict from it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pytest_llmbench.case import Case
+from pytest_llmbench.errors import CaseBroken
+from pytest_llmbench.languages.base import JudgeOptions, JudgeReport, Language
+from pytest_llmbench.sandbox.base import ExecResult, Job, Limits, OnProgress, Prepared, Sandbox
+from pytest_llmbench.verdict import Verdict, decide, read_report
+
+_GRACE = 10.0
+"""Seconds the sandbox lives on after the tests' own deadline, for the judge to report."""
+_SCHEMA = 1
+"""Of the remembered expected tests: another number forgets them all."""
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A verdict, what ran it (`identity` of the environment) and how long (seconds)."""
+
+    verdict: Verdict
+    identity: str
+    run_seconds: float
+
+
+class Judge:
+    """Judges answers in one sandbox. `timeout` is seconds for the tests of one answer."""
+
+    def __init__(
+        self, sandbox: Sandbox, cache_dir: Path, timeout: float, on_progress: OnProgress
+    ) -> None:
+        self.sandbox = sandbox
+        self._expected_dir = cache_dir / "expected"
+        self._timeout = timeout
+        self._on_progress = on_progress
+        self._expected: dict[str, dict[str, int]] = {}
+
+    def prepare(self, language: Language, case: Case) -> Prepared:
+        """The case's environment, built if need be, and its expected tests, found if need be.
+
+        Done before a model is asked, so that nobody pays for a case that cannot be judged.
+        Raises `ToolchainMissing`, `SandboxBroken` or `CaseBroken`.
+        """
+        prepared = self.sandbox.prepare(language.environment(case), self._on_progress)
+        self.expected(language, case, prepared)
+        return prepared
+
+    def judge(self, language: Language, case: Case, code: str) -> Judgement:
+        """Run the case's tests on `code`. Raises as `prepare` does."""
+        prepared = self.prepare(language, case)
+        expected = self.expected(language, case, prepared)
+        options = {**language.options(case), "mode": "run"}
+        result, report = self._run(language, case, prepared, language.files(case, code), options)
+        verdict = decide(result, report, expected, language.test_key)
+        return Judgement(verdict, prepared.identity, result.seconds)
+
+    def expected(self, language: Language, case: Case, prepared: Prepared) -> dict[str, int]:
+        """Test key -> number of results that must pass; remembered in the user's cache."""
+        key = _fingerprint(case, prepared)
+        if key not in self._expected:
+            path = self._expected_dir / f"{key}.json"
+            self._expected[key] = _recall(path) or self._find(language, case, prepared, path)
+        return self._expected[key]
+
+    def _find(
+        self, language: Language, case: Case, prepared: Prepared, path: Path
+    ) -> dict[str, int]:
+        def run_judge(files: Mapping[str, str], options: JudgeOptions) -> JudgeReport:
+            result, report = self._run(language, case, prepared, files, options)
+            if report is None:
+                raise CaseBroken(
+                    f"{case.path}:{case.line}: the tests of {case.id} ended their own judge "
+                    f"(exit code {result.exit_code}, timed out: {result.timed_out}): mend the case"
+                )
+            return report
+
+        found = language.expected(case, run_judge)
+        _remember(path, found)
+        return found
+
+    def _run(
+        self,
+        language: Language,
+        case: Case,
+        prepared: Prepared,
+        files: Mapping[str, str],
+        options: JudgeOptions,
+    ) -> tuple[ExecResult, JudgeReport | None]:
+        nonce = secrets.token_hex(16)
+        timeout = case.timeout or self._timeout
+        told = {
+            "solution": language.solution_file,
+            "tests": list(case.tests),
+            **options,
+            "nonce": nonce,
+            "timeout": timeout,
+        }
+        limits = replace(Limits(), seconds=timeout + _GRACE)
+        job = Job(files, json.dumps(told).encode(), limits)
+        result = self.sandbox.run(prepared, job)
+        return result, read_report(result, nonce)
+
+
+def _fingerprint(case: Case, prepared: Prepared) -> str:
+    """A hash of all that could change which tests are expected."""
+    parts = [
+        _SCHEMA, prepared.identity, case.lang, case.id, dict(case.tests), dict(case.files),
+        case.reference, case.requirements, case.type_check, case.timeout,
+    ]  # fmt: skip
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:40]
+
+
+def _recall(path: Path) -> dict[str, int] | None:
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return {str(k): int(n) for k, n in found.items()} if isinstance(found, dict) else None
+
+
+def _remember(path: Path, found: Mapping[str, int]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    whole = path.with_suffix(f".{os.getpid()}.tmp")
+    whole.write_text(json.dumps(found, indent=1), "utf-8")
+    whole.replace(path)
