@@ -1,0 +1,22 @@
+"""Where the files of `runners/` lie: in the installed package, or beside it in a clone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def runner_folder(lang: str) -> Path:
+    """The folder `runners/<lang>`: Dockerfile, package files and judge of a language.
+
+    Raises `FileNotFoundError` when the installation is incomplete.
+    """
+    # The wheel holds `runners` inside the package; a clone has it one level up.
+    places = (_PACKAGE / "runners" / lang, _PACKAGE.parent / "runners" / lang)
+    for folder in places:
+        if folder.is_dir():
+            return folder
+    raise FileNotFoundError(
+        f"no runner for {lang!r} at {' or '.join(map(str, places))}: install pytest-llmbench again"
+    )
