@@ -80,8 +80,7 @@ def decide(
     """Judge one run. `expected` as in `Language.expected`; `test_key` maps ids to its keys."""
     total = sum(expected.values())
     if report is None:
-        reason, message = _without_report(result)
-        return Verdict(False, reason, message, 0.0, 0, total, total, result.exit_code)
+        return Verdict(False, *_without_report(result), 0.0, 0, total, total, result.exit_code)
     passed, odd = _count(report.tests, expected, test_key)
     reason, message = _reason(report, passed, total, odd)
     return Verdict(
@@ -121,10 +120,9 @@ def _count(
 
 
 def _reason(report: JudgeReport, passed: int, total: int, odd: list[str]) -> tuple[str | None, str]:
-    if report.problem in PROBLEMS:
-        return report.problem, report.message
     if report.problem is not None:
-        return "wrong_answer", report.message or report.problem
+        known = report.problem in PROBLEMS
+        return report.problem if known else "wrong_answer", report.message or report.problem
     if odd:
         return "tampering", f"tests ran that the case does not have: {', '.join(odd[:3])}"
     if passed == total and report.exit_code == 0:
@@ -134,9 +132,7 @@ def _reason(report: JudgeReport, passed: int, total: int, odd: list[str]) -> tup
             "wrong_answer",
             f"all {total} tests passed, then the test run ended with exit code {report.exit_code}",
         )
-    if report.exit_code == 0:
-        return (
-            "tampering" if len(report.tests) < total else "wrong_answer",
-            f"the test run ended with exit code 0, but {total - passed} of {total} tests did not pass",
-        )
-    return "wrong_answer", report.message or f"{total - passed} of {total} tests did not pass"
+    missed = f"{total - passed} of {total} tests did not pass"
+    if report.exit_code == 0 and len(report.tests) < total:
+        return "tampering", f"the test run ended with exit code 0, but {missed}"
+    return "wrong_answer", report.message or missed

@@ -54,6 +54,8 @@ class Language(Protocol):
 
     name: str
     """As in a case's `lang`."""
+    title: str
+    """As people write it: `TypeScript`."""
     solution_file: str
     """Where an answer is written, below the work folder."""
     fence_tags: frozenset[str]

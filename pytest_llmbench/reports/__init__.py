@@ -1,0 +1,1 @@
+"""From records to files and text: nothing here runs or asks anything."""

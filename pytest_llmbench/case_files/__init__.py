@@ -1,0 +1,1 @@
+"""Case files -> `Case`, with errors that carry file and line."""

@@ -1,0 +1,165 @@
+"""YAML read strictly: every value knows its line, a duplicate key is an error.
+
+Values are taken from YAML's node tree instead of `safe_load`, which forgets lines, lets
+the last of two equal keys win, and turns the text `no` into False.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pytest_llmbench.errors import CaseFileError
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_TAG = "tag:yaml.org,2002:"
+_NAMES = {
+    "str": "text",
+    "int": "a number",
+    "float": "a number",
+    "bool": "true or false",
+    "null": "empty",
+    "timestamp": "a date",
+    "seq": "a list",
+    "map": "a mapping",
+}
+
+
+@dataclass(frozen=True)
+class Value:
+    """One node of a YAML file, and how to read it as what is wanted there.
+
+    Every reading method raises `CaseFileError` with this value's line if it is of
+    another type; `where` names the value in that message.
+    """
+
+    node: yaml.Node
+    path: Path
+    where: str
+    key_node: yaml.Node | None = None
+
+    @property
+    def key_line(self) -> int:
+        """The line of the key this is the value of; without one, its own."""
+        return int((self.key_node or self.node).start_mark.line) + 1
+
+    @property
+    def line(self) -> int:
+        """The line the value starts on, counted from 1."""
+        return int(self.node.start_mark.line) + 1
+
+    @property
+    def type_name(self) -> str:
+        """What the value is, in words."""
+        return _NAMES.get(self.node.tag.removeprefix(_TAG), self.node.tag)
+
+    def error(self, problem: str) -> CaseFileError:
+        """An error at this value's line."""
+        return CaseFileError(self.path, self.line, problem)
+
+    def is_mapping(self) -> bool:
+        """Whether the value is a mapping."""
+        return isinstance(self.node, yaml.MappingNode)
+
+    def text(self) -> str:
+        """The text; `no`, `on` and the like are text as written."""
+        if not isinstance(self.node, yaml.ScalarNode) or self.node.tag not in (
+            _TAG + "str",
+            _TAG + "bool",
+        ):
+            hint = "; put it in quotes" if isinstance(self.node, yaml.ScalarNode) else ""
+            raise self.error(f"{self.where} must be text, not {self.type_name}{hint}")
+        return str(self.node.value)
+
+    def number(self) -> float:
+        """The number."""
+        if isinstance(self.node, yaml.ScalarNode) and self.node.tag in (
+            _TAG + "int",
+            _TAG + "float",
+        ):
+            try:
+                return float(self.node.value)
+            except ValueError:
+                pass  # YAML's own spellings, such as 1:30 or 0x10: nobody means them here
+        raise self.error(f"{self.where} must be a number, not {self.type_name}")
+
+    def switch(self) -> bool:
+        """True for on, true, yes; False for off, false, no."""
+        if isinstance(self.node, yaml.ScalarNode):
+            word = self.node.value.lower()
+            if word in ("on", "true", "yes"):
+                return True
+            if word in ("off", "false", "no"):
+                return False
+        raise self.error(f"{self.where} must be on or off")
+
+    def items(self) -> list[Value]:
+        """The members of a list."""
+        if not isinstance(self.node, yaml.SequenceNode):
+            raise self.error(f"{self.where} must be a list, not {self.type_name}")
+        return [
+            Value(child, self.path, f"{self.where}[{i}]") for i, child in enumerate(self.node.value)
+        ]
+
+    def mapping(self) -> dict[str, Value]:
+        """The members of a mapping by key, merge keys (`<<`) resolved."""
+        if not isinstance(self.node, yaml.MappingNode):
+            raise self.error(f"{self.where} must be a mapping, not {self.type_name}")
+        own = self._own_keys(self.node)
+        if any(key.tag == _TAG + "merge" for key, _ in self.node.value):
+            _Loader("").flatten_mapping(self.node)
+        found = {
+            key.value: Value(child, self.path, key.value, key) for key, child in self.node.value
+        }
+        return {key: found[key] for key in [*own, *(k for k in found if k not in own)]}
+
+    def _own_keys(self, node: yaml.MappingNode) -> list[str]:
+        lines: dict[str, int] = {}
+        for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise CaseFileError(self.path, key.start_mark.line + 1, "a key must be text")
+            if key.tag == _TAG + "merge":
+                continue
+            line = key.start_mark.line + 1
+            if key.value in lines:
+                raise CaseFileError(
+                    self.path,
+                    line,
+                    f"duplicate key {key.value!r} (first on line {lines[key.value]}): keep one",
+                )
+            lines[key.value] = line
+        return list(lines)
+
+
+def read_yaml(path: Path) -> Value | None:
+    """The root of a YAML file; None if it is empty.
+
+    Raises `CaseFileError` for what is not UTF-8, not readable or not YAML.
+    """
+    try:
+        text = path.read_text("utf-8")
+    except OSError as error:
+        raise CaseFileError(path, 1, f"cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise CaseFileError(path, 1, f"is not UTF-8 text: {error.reason}") from error
+    try:
+        node = _compose(text)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        told = " ".join(part for part in (error.context, error.problem) if part)
+        raise CaseFileError(path, mark.line + 1 if mark else 1, f"not YAML: {told}") from error
+    except yaml.YAMLError as error:
+        raise CaseFileError(path, 1, f"not YAML: {error}") from error
+    return None if node is None else Value(node, path, "the file")
+
+
+def _compose(text: str) -> yaml.Node | None:
+    loader = _Loader(text)
+    try:
+        node: yaml.Node | None = loader.get_single_node()
+        return node
+    finally:
+        loader.dispose()
