@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 OnTokens = Callable[[int], None]
-"""Called while a reply streams with the number of tokens (stream pieces) so far."""
+"""Called while a reply streams with the number of tokens (stream pieces) so far.
+
+May be called from a thread of the provider's own: keep it short.
+"""
+
+OnProgress = Callable[[str], None]
+"""Called with one line of plain text when something takes long (a download, a model's start)."""
+
+
+def no_progress(line: str) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True)
@@ -31,12 +42,18 @@ class Sampling:
 
 @dataclass(frozen=True)
 class Request:
-    """One question. `timeout` in seconds bounds the whole request, connecting included."""
+    """One question. `timeout` in seconds bounds the whole request, connecting included.
+
+    `case_id` and `run_number` say which attempt asks. They serve replay and logs only
+    and are never sent to a server.
+    """
 
     model: str
     messages: tuple[Message, ...]
     sampling: Sampling
     timeout: float = 300.0
+    case_id: str = ""
+    run_number: int = 1
 
 
 @dataclass(frozen=True)
@@ -83,8 +100,28 @@ class ModelFacts:
     context_length: int | None = None
 
 
+@dataclass(frozen=True)
+class Endpoint:
+    """How a provider reaches its server. Each provider reads the fields it needs.
+
+    `base_url` and `api_key`: None means the provider's default, or no key. `replay_file`
+    is read by `replay`. `llamacpp` keeps endpoint files and logs in `work_folder` (None: a
+    temporary folder of its own), starts its server with `num_ctx` tokens of context, and
+    with `owns_servers=False` (an xdist worker) waits for a server that another process
+    starts there. `on_progress` hears of downloads and starts.
+    """
+
+    base_url: str | None = None
+    api_key: str | None = field(default=None, repr=False)
+    replay_file: Path | None = None
+    work_folder: Path | None = None
+    num_ctx: int | None = None
+    owns_servers: bool = True
+    on_progress: OnProgress = field(default=no_progress, repr=False, compare=False)
+
+
 class Provider(Protocol):
-    """A model server.
+    """A model server. `facts` and `generate` may be called from several threads at once.
 
     Every method may raise `LLMUnreachable`, `AuthError`, `LLMRateLimited`,
     `LLMTimeout` or `LLMProtocolError`; the text says which endpoint and what to do.
@@ -103,3 +140,21 @@ class Provider(Protocol):
 
     def close(self) -> None:
         """Let go of connections and of what this provider started."""
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A provider as options can show it, without importing its client.
+
+    `create` imports the client, opens no connection and raises `SettingsError` for an
+    `Endpoint` it cannot use. `key_variable` is the environment variable that usually
+    holds the key. `hint` says how to start the server or get a key: a clause that
+    finishes an error message.
+    """
+
+    name: str
+    create: Callable[[Endpoint], Provider]
+    base_url: str | None = None
+    key_variable: str | None = None
+    key_required: bool = False
+    hint: str = ""
