@@ -1,8 +1,10 @@
-"""Untrusted text made harmless to a terminal, a log and a spreadsheet."""
+"""Untrusted text made harmless to a terminal, a log and a spreadsheet; and a word's neighbour."""
 
 from __future__ import annotations
 
+import difflib
 import re
+from collections.abc import Iterable
 
 _ESCAPES = re.compile(
     r"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor
@@ -25,3 +27,9 @@ def printable(text: str) -> str:
 def defuse_cell(value: str) -> str:
     """A CSV cell that no spreadsheet runs as a formula."""
     return "'" + value if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """` (did you mean 'x'?)`, or nothing, to be put into an error."""
+    found = difflib.get_close_matches(word, list(known), n=1)
+    return f" (did you mean {found[0]!r}?)" if found else ""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pytest_llmbench.case import DIFFICULTIES, Case
 from pytest_llmbench.case_files.yaml_nodes import Value, read_yaml
 from pytest_llmbench.errors import CaseFileError
+from pytest_llmbench.text import did_you_mean
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]*")
 
@@ -70,7 +70,7 @@ def _check_language(case: Case, value: Value, solution_files: Mapping[str, str])
     if case.lang not in solution_files:
         known = ", ".join(sorted(solution_files))
         raise value.error(
-            f"unknown language {case.lang!r}{_did_you_mean(case.lang, solution_files)}: "
+            f"unknown language {case.lang!r}{did_you_mean(case.lang, solution_files)}: "
             f"use one of {known}"
         )
 
@@ -84,20 +84,15 @@ def _check_files(case: Case, fields: Mapping[str, Value], solution_file: str) ->
             raise fields[key].error(f"{solution_file!r} is where the answer goes: rename this file")
     for path in case.visible_tests:
         if path not in case.tests:
-            near = _did_you_mean(path, case.tests)
+            near = did_you_mean(path, case.tests)
             raise fields["visible_tests"].error(f"{path!r} is not a path of tests{near}")
 
 
 def _refuse_unknown(given: Mapping[str, Value], known: tuple[str, ...]) -> None:
     for key, value in given.items():
         if key not in known:
-            near = _did_you_mean(key, known) or f": known are {', '.join(sorted(known))}"
+            near = did_you_mean(key, known) or f": known are {', '.join(sorted(known))}"
             raise CaseFileError(value.path, value.key_line, f"unknown key {key!r}{near}")
-
-
-def _did_you_mean(word: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(word, list(known), n=1)
-    return f" (did you mean {near[0]!r}?)" if near else ""
 
 
 # -- one reader per key ------------------------------------------------------------
@@ -121,7 +116,7 @@ def _one_of(*words: str) -> Callable[[Value], str]:
     def read(value: Value) -> str:
         text = value.text()
         if text not in words:
-            near = _did_you_mean(text, words)
+            near = did_you_mean(text, words)
             raise value.error(f"{value.where} {text!r}{near}: use one of {', '.join(words)}")
         return text
 

@@ -1,0 +1,93 @@
+"""Text of an option or ini key -> its value; `ValueError` says what is wrong with it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from pytest_llmbench.text import did_you_mean
+
+
+def some_text(text: str) -> str:
+    """Anything but nothing."""
+    if not text.strip():
+        raise ValueError("is empty")
+    return text.strip()
+
+
+def number(low: float, high: float = math.inf) -> Callable[[str], float]:
+    """A number between `low` and `high`."""
+
+    def read(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            raise ValueError(f"{text!r} is not a number") from None
+        if not low <= value <= high:
+            raise ValueError(_range(text, low, high))
+        return value
+
+    return read
+
+
+def whole(low: int) -> Callable[[str], int]:
+    """A whole number, `low` or more."""
+
+    def read(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            raise ValueError(f"{text!r} is not a whole number") from None
+        if value < low:
+            raise ValueError(_range(text, low, math.inf))
+        return value
+
+    return read
+
+
+def _range(text: str, low: float, high: float) -> str:
+    if high == math.inf:
+        return f"{text} is too small: give {low:g} or more"
+    return f"{text} is out of range: give {low:g} to {high:g}"
+
+
+def words(text: str) -> tuple[str, ...]:
+    """A list with commas."""
+    return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def one_of(words: tuple[str, ...]) -> Callable[[str], str]:
+    """One of some words."""
+
+    def read(text: str) -> str:
+        if text not in words:
+            raise ValueError(
+                f"{text!r} is not known{did_you_mean(text, words)}: use {', '.join(words)}"
+            )
+        return text
+
+    return read
+
+
+def url(text: str) -> str:
+    """An http address, without a slash at the end."""
+    if not text.startswith(("http://", "https://")):
+        raise ValueError(f"{text!r} is no address: begin with http:// or https://")
+    return text.rstrip("/")
+
+
+def base_image(text: str) -> tuple[str, str]:
+    """`LANG=IMAGE`."""
+    lang, equals, image = text.partition("=")
+    if not (lang and equals and image):
+        raise ValueError(f"{text!r}: write LANG=IMAGE, such as python=python:3.13-slim")
+    return lang.strip(), image.strip()
+
+
+def switch(text: str) -> bool:
+    """On or off."""
+    if text.lower() in ("on", "true", "yes", "1"):
+        return True
+    if text.lower() in ("off", "false", "no", "0"):
+        return False
+    raise ValueError(f"{text!r}: write on or off")

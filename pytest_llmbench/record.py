@@ -1,0 +1,188 @@
+"""The record of one attempt: flat, builtin types only, None for what nobody measured.
+
+Users and dashboards rely on these names: they change only with `SCHEMA_VERSION`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
+
+from pytest_llmbench.case import Case, CaseRun
+from pytest_llmbench.errors import AttemptError, Unavailable
+from pytest_llmbench.providers.base import ModelFacts, Reply, Sampling
+from pytest_llmbench.text import printable
+from pytest_llmbench.verdict import Verdict
+
+SCHEMA_VERSION = 1
+LOG_HEAD = 2000
+"""Characters of the test run's output that a record keeps."""
+
+
+@dataclass
+class Record:
+    """One attempt, filled in step by step while it runs.
+
+    Seconds, tokens, `score` in 0-100, memory in GB, power in W, energy in J. A step that
+    is not reached leaves its fields None.
+    """
+
+    # identity
+    schema_version: int = SCHEMA_VERSION
+    session: str | None = None
+    nodeid: str | None = None
+    case_id: str | None = None
+    kind: str | None = None
+    lang: str | None = None
+    category: str | None = None
+    difficulty: str | None = None
+    tags: list[str] | None = None
+    model: str | None = None
+    provider: str | None = None
+    endpoint: str | None = None
+    run_number: int | None = None
+    mode: str | None = None
+    prompt_version: str | None = None
+    timestamp: str | None = None
+    worker: str | None = None
+    # judging
+    sandbox: str | None = None
+    isolation: str | None = None
+    image_digest: str | None = None
+    toolchain: str | None = None
+    # result
+    status: str | None = None
+    reason: str | None = None
+    message: str | None = None
+    score: float | None = None
+    tests_passed: int | None = None
+    tests_failed: int | None = None
+    tests_total: int | None = None
+    exit_code: int | None = None
+    run_seconds: float | None = None
+    log_head: str | None = None
+    output_code: str | None = None
+    # generation
+    llm_seconds: float | None = None
+    tokens_generated: int | None = None
+    prompt_tokens: int | None = None
+    cached_tokens: int | None = None
+    reasoning_tokens: int | None = None
+    tokens_per_sec: float | None = None
+    prompt_tokens_per_sec: float | None = None
+    ttft_seconds: float | None = None
+    load_seconds: float | None = None
+    finish_reason: str | None = None
+    timing_source: str | None = None
+    in_flight: int | None = None
+    temperature: float | None = None
+    top_p: float | None = None
+    seed: int | None = None
+    max_tokens: int | None = None
+    num_ctx: int | None = None
+    cost_usd: float | None = None
+    # model
+    model_digest: str | None = None
+    quantization: str | None = None
+    parameter_size: str | None = None
+    family: str | None = None
+    architecture: str | None = None
+    context_length: int | None = None
+    # gpu
+    gpu_available: bool | None = None
+    gpu_reason: str | None = None
+    gpu_names: list[str] | None = None
+    gpu_avg_utilization: float | None = None
+    gpu_peak_utilization: float | None = None
+    gpu_avg_memory_gb: float | None = None
+    gpu_peak_memory_gb: float | None = None
+    gpu_energy_j: float | None = None
+    gpu_avg_power_w: float | None = None
+    gpu_throttled: bool | None = None
+    gpu_shared: bool | None = None
+    gpu_samples: int | None = None
+    # vue
+    compiles: bool | None = None
+    compilation_errors: list[str] | None = None
+    compilation_warnings: list[str] | None = None
+    ast_checks: dict[str, bool] | None = None
+    ast_missing: list[str] | None = None
+    pattern_score: float | None = None
+    naming_score: float | None = None
+    naming_violations: list[str] | None = None
+    functional_score: float | None = None
+    final_score: float | None = None
+    scoring_weights: dict[str, float] | None = None
+    # agent
+    iterations: int | None = None
+    iterations_to_success: int | None = None
+    tool_calls_count: int | None = None
+    tools_used: list[str] | None = None
+    self_corrected: bool | None = None
+    efficiency_score: float | None = None
+    tool_call_log: list[dict[str, Any]] | None = None
+    context_tokens: list[int] | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """All fields by name, in the order above; fit for JSON and for xdist's channel."""
+        return dataclasses.asdict(self)
+
+    # -- filled in along the pipeline -------------------------------------------------
+
+    def of_run(self, run: CaseRun) -> None:
+        """Who is asked what."""
+        self.run_number = run.run_number
+        self.model = run.model.label
+        self.provider = run.model.provider
+        self.of_case(run.case)
+
+    def of_case(self, case: Case) -> None:
+        """What the case file says."""
+        self.case_id = case.id
+        self.kind = case.kind
+        self.lang = case.lang
+        self.category = case.category or None
+        self.difficulty = case.difficulty or None
+        self.tags = list(case.tags)
+
+    def of_sampling(self, sampling: Sampling) -> None:
+        """What the model was asked to do."""
+        self._copy(sampling)
+
+    def of_facts(self, facts: ModelFacts) -> None:
+        """What the server knows of the model."""
+        self._copy(facts)
+
+    def of_reply(self, reply: Reply) -> None:
+        """What came back, and how fast."""
+        self._copy(reply)
+
+    def of_verdict(self, verdict: Verdict, min_score: float) -> None:
+        """What it is worth. A score of at least `min_score` passes, unless it was cheated."""
+        near = verdict.reason in ("wrong_answer", "test_timeout") and verdict.tests_failed > 0
+        passed = verdict.passed or (near and verdict.score >= min_score)
+        self.status = "passed" if passed else "failed"
+        self.reason = verdict.reason
+        self.message = verdict.message or None
+        self.score = verdict.score
+        self.tests_passed = verdict.tests_passed
+        self.tests_failed = verdict.tests_failed
+        self.tests_total = verdict.tests_total
+        self.exit_code = verdict.exit_code
+        self.log_head = verdict.log[:LOG_HEAD]
+
+    def of_trouble(self, error: Exception) -> None:
+        """Our side's fault: an error, or a skip where something is not installed."""
+        self.status = "skipped" if isinstance(error, Unavailable) else "error"
+        self.reason = error.reason if isinstance(error, AttemptError) else "internal"
+        told = str(error) if isinstance(error, AttemptError) else f"{type(error).__name__}: {error}"
+        self.message = printable(told)
+        self.score = None
+
+    def _copy(self, source: Sampling | ModelFacts | Reply) -> None:
+        """Take over the fields that bear the same name."""
+        mine = {f.name for f in dataclasses.fields(self)}
+        for field in dataclasses.fields(source):
+            if field.name in mine:
+                setattr(self, field.name, getattr(source, field.name))

@@ -1,0 +1,34 @@
+"""All that a session was asked to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pytest_llmbench.case import ModelSpec
+from pytest_llmbench.providers.base import Sampling
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Checked values of all options. Paths are absolute; seconds, tokens, scores in 0-100."""
+
+    models: tuple[ModelSpec, ...]
+    base_urls: tuple[str, ...] = ()
+    api_keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+    runs: int = 1
+    langs: tuple[str, ...] = ()
+    sampling: Sampling = field(default_factory=Sampling)
+    system_prompt: str | None = None
+    timeout: float = 300.0
+    sandbox: str = "auto"
+    docker_hosts: tuple[str, ...] = ()
+    docker_build_network: str | None = None
+    base_images: Mapping[str, str] = field(default_factory=dict)
+    run_timeout: float = 45.0
+    min_score: float = 100.0
+    csv: Path | None = None
+    replay: Path | None = None
+    session_name: str | None = None
+    type_check: bool = True
