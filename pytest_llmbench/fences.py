@@ -18,7 +18,7 @@ Parses = Callable[[str], bool]
 _FENCE = re.compile(r"(?P<lead>[ \t>]*(?:(?:[-*+]|\d{1,3}[.)])[ \t]+)?)(?P<marks>`{3,}|~{3,})")
 _TAG = re.compile(r"[\w.+#:-]+")
 _LIST_MARKER = re.compile(r"[-*+\d.)]")
-_TRIES = 12
+_TRIES = 40
 """Lines tried as the end of one block: keeps hostile replies linear."""
 
 
@@ -78,30 +78,27 @@ def read_block(
 ) -> Block:
     """The block that `fences[index]` opens. `parses` None: it ends where CommonMark says."""
     opener = fences[index]
-    near = fences[index + 1 : index + 1 + 4 * _TRIES]
+    near = fences[index + 1 : index + 1 + _TRIES]
     ends = [fence for fence in near if _ends(fence, opener)]
     close = next((f for f in ends if f.may_close(opener) and _near(f, opener)), None)
     later = (fences[n] for n in range(index + 1, len(fences)))
     close = close or next((f for f in later if f.may_close(opener)), None)
     if parses:
-        for end in ends[:_TRIES]:
-            code = body(lines, opener, end.line)
-            whole = _whole(code, parses) if code.strip() else None
+        for end in ends:
+            code = _body(lines, opener, end.line)
+            if end is close and not code.strip():
+                break  # an empty block
+            whole = _whole(code, parses)
             if whole is not None:
                 behind = end.line + (not end.info)
                 return Block(whole, opener.info, not end.info, parses=True, end=behind)
+        if index + _TRIES >= len(fences) and not (close and close.line == opener.line + 1):
+            whole = _whole(_body(lines, opener, len(lines)), parses)
+            if whole is not None:
+                return Block(whole, opener.info, closed=False, parses=True, end=len(lines))
     last = close.line if close else len(lines)
-    code = body(lines, opener, last)
-    if not close:
-        code = re.sub(rf"{re.escape(opener.mark)}{{1,{opener.length}}}\s*\Z", "\n", code)
-    whole = _whole(code, parses) if parses and not close else None
-    return Block(
-        code if whole is None else whole,
-        opener.info,
-        closed=close is not None,
-        parses=whole is not None,
-        end=last + 1,
-    )
+    code = _body(lines, opener, last)
+    return Block(code, opener.info, close is not None, parses=False, end=last + 1)
 
 
 def _ends(fence: Fence, opener: Fence) -> bool:
@@ -113,6 +110,8 @@ def _near(fence: Fence, opener: Fence) -> bool:
 
 
 def _whole(code: str, parses: Parses) -> str | None:
+    if not code.strip():
+        return None
     if parses(code):
         return code
     if code.lstrip("\n")[:1].isspace():
@@ -122,9 +121,13 @@ def _whole(code: str, parses: Parses) -> str | None:
     return None
 
 
-def body(lines: Sequence[str], opener: Fence, end: int) -> str:
+def _body(lines: Sequence[str], opener: Fence, end: int) -> str:
     """The lines between, without the indentation or quote marks that the fence itself has."""
     inner = list(lines[opener.line + 1 : end])
+    if end == len(lines) and inner:  # "return x```" is how some models end a block
+        inner[-1] = re.sub(
+            rf"(?<!{opener.mark}){opener.mark}{{1,{opener.length}}}\s*$", "", inner[-1]
+        )
     if ">" in opener.lead:
         inner = [re.sub(r"^[ \t]*> ?", "", line) for line in inner]
     lead = _LIST_MARKER.sub(" ", opener.lead.rpartition(">")[2])
