@@ -1,0 +1,55 @@
+// What Vitest reports of each test, kept as it comes: what had finished counts at a timeout.
+
+export class Results {
+  #outcomes = new Map() // Vitest's task id -> [id, outcome]
+  #modules = []
+  #unhandled = []
+  failures = []
+
+  onTestCaseResult(test) {
+    this.#add(test)
+  }
+
+  onTestRunEnd(modules, unhandled) {
+    this.#modules = modules
+    this.#unhandled = unhandled
+    for (const module of modules) {
+      for (const test of module.children.allTests()) this.#add(test)
+      this.#fail(module.relativeModuleId, module.errors())
+      for (const suite of module.children.allSuites()) this.#fail(suite.fullName, suite.errors())
+    }
+    this.#fail("outside of any test", unhandled)
+  }
+
+  get tests() {
+    return [...this.#outcomes.values()]
+  }
+
+  /** As Vitest's own exit code: every file went well, and nothing was thrown beside the tests. */
+  get exitCode() {
+    const good = this.#modules.length > 0 && this.#modules.every((module) => module.ok())
+    return good && this.#unhandled.length === 0 && this.#outcomes.size > 0 ? 0 : 1
+  }
+
+  get message() {
+    return this.failures[0]?.split("\n").slice(0, 2).join("\n") ?? ""
+  }
+
+  #add(test) {
+    const { state, errors } = test.result()
+    if (state === "pending" || this.#outcomes.has(test.id)) return
+    const outcome = state === "skipped" && test.options.mode === "todo" ? "todo" : state
+    this.#outcomes.set(test.id, [testId(test), outcome])
+    this.#fail(test.fullName, errors)
+  }
+
+  #fail(name, errors) {
+    for (const error of errors ?? []) {
+      this.failures.push([`FAIL ${name}: ${error.message}`, error.diff].filter(Boolean).join("\n"))
+    }
+  }
+}
+
+export function testId(test) {
+  return `${test.module.relativeModuleId}::${test.fullName}`
+}

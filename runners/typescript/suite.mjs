@@ -1,0 +1,113 @@
+// The case's test files under Vitest, with its own semantics and our configuration.
+
+import { createRequire } from "node:module"
+import path from "node:path"
+import { pathToFileURL } from "node:url"
+import { Log } from "./log.mjs"
+import { Results, testId } from "./results.mjs"
+import { TestProcess } from "./worker.mjs"
+
+export async function loadVitest(modules) {
+  const entry = createRequire(path.join(modules, "x.js")).resolve("vitest/node")
+  return await import(pathToFileURL(entry))
+}
+
+export class Suite {
+  #api
+  #request
+  #vitest = null
+  #log = new Log()
+  #results = new Results()
+  #earlyEnd = null
+
+  constructor(api, request) {
+    this.#api = api
+    this.#request = request
+  }
+
+  async open() {
+    const streams = { stdout: this.#log, stderr: this.#log }
+    this.#vitest = await this.#api.createVitest("test", this.#config(), viteConfig(), streams)
+  }
+
+  /** The tests there are; their files are imported, no test is run. */
+  async list() {
+    const { testModules, unhandledErrors } = await this.#vitest.collect()
+    const errors = [...testModules.flatMap((module) => module.errors()), ...unhandledErrors]
+    const tests = testModules.flatMap((m) => [...m.children.allTests()].map((t) => [testId(t), "passed"]))
+    if (!errors.length) return { tests, exit_code: 0, log: this.#log.text() }
+    return { tests, exit_code: 1, problem: "collection_error", ...this.#told(errors[0].message) }
+  }
+
+  /** Run all tests, at most `seconds`. */
+  async run(seconds) {
+    const late = Symbol("late")
+    let timer
+    const limit = new Promise((resolve) => { timer = setTimeout(resolve, seconds * 1000, late) })
+    const ended = await Promise.race([this.#vitest.start(), limit])
+    clearTimeout(timer)
+    const tests = this.#results.tests
+    if (ended === late) {
+      const message = `the tests did not end within ${seconds.toFixed(0)} s`
+      return { tests, exit_code: -9, problem: "test_timeout", ...this.#told(message) }
+    }
+    return { tests, ...this.#outcome() }
+  }
+
+  #outcome() {
+    if (!this.#earlyEnd) {
+      return { exit_code: this.#results.exitCode, ...this.#told(this.#results.message) }
+    }
+    const { code, signal } = this.#earlyEnd
+    const heap = signal === "SIGABRT" && this.#log.text().includes("JavaScript heap out of memory")
+    return {
+      exit_code: signal ? -1 : code || 1, // an answer that leaves with 0 has not passed
+      problem: heap ? "resource_limit" : null,
+      ...this.#told(heap ? "the tests ran out of memory" : `the test process ended: ${signal ?? code}`),
+    }
+  }
+
+  #told(message) {
+    const log = [this.#log.text(), ...this.#results.failures.slice(0, 20)].join("\n")
+    return { message: message.slice(0, 1000), log: log.slice(0, 65536) }
+  }
+
+  #config() {
+    return {
+      config: false,
+      root: process.cwd(),
+      include: this.#request.tests.filter((file) => /\.(test|spec)\.[cm]?[jt]sx?$/.test(file)),
+      exclude: [],
+      globals: true,
+      environment: "node",
+      watch: false,
+      pool: {
+        name: "llmbench",
+        createPoolWorker: (options) =>
+          new TestProcess(options, this.#log, (code, signal) => { this.#earlyEnd ??= { code, signal } }),
+      },
+      maxWorkers: 1,
+      allowOnly: true,
+      disableConsoleIntercept: true, // output goes to the log as it comes, with no copy in our memory
+      reporters: [this.#results],
+      passWithNoTests: true,
+    }
+  }
+}
+
+function viteConfig() {
+  return {
+    cacheDir: "/tmp/.vite",
+    envDir: false,
+    logLevel: "silent",
+    // Vite would look for these beside the answer, which can write there, and run them in this process.
+    css: { postcss: { plugins: [] } },
+    plugins: [
+      {
+        name: "no-style-sheets",
+        enforce: "pre",
+        load: (id) => (/\.(css|less|sass|scss|styl|stylus|pcss|postcss|sss)(\?|$)/.test(id) ? "" : null),
+      },
+    ],
+  }
+}

@@ -1,0 +1,66 @@
+// The process that runs the tests, as a pool of Vitest's (its interface `PoolWorker`).
+//
+// Vitest's own pool does not tell how a worker ended; an answer that ends it must be seen.
+
+import { fork } from "node:child_process"
+import path from "node:path"
+
+// Tests of one answer, within the sandbox's 512 MiB for everything.
+const HEAP = 256
+
+export class TestProcess {
+  name = "llmbench"
+  cacheFs = true
+  #options
+  #log
+  #onEarlyEnd
+  #child = null
+  #stopping = false
+
+  constructor(options, log, onEarlyEnd) {
+    this.#options = options
+    this.#log = log
+    this.#onEarlyEnd = onEarlyEnd
+  }
+
+  async start() {
+    const { distPath, execArgv, env } = this.#options
+    this.#child = fork(path.join(distPath, "workers/forks.js"), [], {
+      env,
+      execArgv: [...execArgv, `--max-old-space-size=${HEAP}`],
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+      serialization: "advanced",
+    })
+    this.#child.stdout.pipe(this.#log, { end: false })
+    this.#child.stderr.pipe(this.#log, { end: false })
+    this.#child.once("exit", (code, signal) => {
+      if (!this.#stopping) this.#onEarlyEnd(code, signal)
+    })
+  }
+
+  /** What it still does is of no interest: all its results are in. */
+  async stop() {
+    this.#stopping = true
+    const child = this.#child
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    const ended = new Promise((resolve) => child.once("close", resolve))
+    child.kill("SIGKILL")
+    await ended
+  }
+
+  send(message) {
+    this.#child.send(message, () => {}) // a worker that has ended is told of by its exit
+  }
+
+  on(event, callback) {
+    this.#child.on(event, callback)
+  }
+
+  off(event, callback) {
+    this.#child.off(event, callback)
+  }
+
+  deserialize(data) {
+    return data
+  }
+}
