@@ -1,0 +1,244 @@
+"""Attempts in Docker containers: one per attempt, without network, read-only, unprivileged."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import tempfile
+import time
+from collections.abc import Mapping
+from http import HTTPStatus
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from docker.errors import APIError
+from docker.models.containers import Container
+from docker.types import LogConfig, Mount, Ulimit
+from requests.exceptions import RequestException
+
+from pytest_llmbench.errors import AttemptError, SandboxBroken
+from pytest_llmbench.sandbox.base import (
+    Environment,
+    ExecResult,
+    Job,
+    Limits,
+    OnProgress,
+    Prepared,
+)
+from pytest_llmbench.sandbox.docker_engine import (
+    ENGINE_ERRORS,
+    LABEL,
+    OWNER_LABEL,
+    SESSION_LABEL,
+    available,
+    connect,
+    engine_trouble,
+    owner,
+    sweep,
+)
+from pytest_llmbench.sandbox.docker_image import ensure_image
+from pytest_llmbench.sandbox.docker_streams import Streams
+
+__all__ = ["Docker", "available"]
+
+WORK = PurePosixPath("/work")
+_USER = 65534
+_END_SECONDS = 20
+_MAX_CPUS = 2
+
+
+class Docker:
+    """A `Sandbox` on a Docker engine of this machine.
+
+    `base_images` (language -> image) wins over an environment's own; `docker_host` None
+    means DOCKER_HOST, else the current docker context; `build_network` is the network of
+    image builds (`host` where the registries are reached by a proxy of this machine);
+    `session` goes into the containers' label. Raises `SandboxUnavailable`.
+    """
+
+    name = "docker"
+
+    def __init__(
+        self,
+        *,
+        base_images: Mapping[str, str] | None = None,
+        docker_host: str | None = None,
+        build_network: str | None = None,
+        session: str = "",
+    ) -> None:
+        self._base_images = dict(base_images or {})
+        self._build_network = build_network
+        self._session = session
+        self._client = connect(docker_host)
+        self._prepared: dict[tuple[object, ...], Prepared | AttemptError] = {}
+        with engine_trouble("removing what earlier sessions left"):
+            self._cpus = min(_MAX_CPUS, self._client.info()["NCPU"])
+            sweep(self._client)
+
+    def prepare(self, environment: Environment, on_progress: OnProgress) -> Prepared:
+        """Find or build the image; see `Sandbox.prepare`. A failure is not tried again."""
+        base = self._base_images.get(environment.lang, environment.base_image)
+        key = (environment.lang, environment.runner, base, environment.requirements)
+        if key not in self._prepared:
+            try:
+                identity = ensure_image(
+                    self._client, environment, base, self._build_network, on_progress
+                )
+                self._prepared[key] = Prepared(environment, identity)
+            except AttemptError as error:
+                self._prepared[key] = error
+        prepared = self._prepared[key]
+        if isinstance(prepared, AttemptError):
+            raise prepared
+        return prepared
+
+    def run(self, prepared: Prepared, job: Job) -> ExecResult:
+        """Run the judge in a container of its own; see `Sandbox.run`."""
+        with tempfile.TemporaryDirectory(prefix="llmbench-") as folder:
+            mounts = lay_files(Path(folder), job.files)
+            with engine_trouble("running an attempt"):
+                container = self._create(prepared, job, mounts)
+                try:
+                    return _exchange(container, job)
+                finally:
+                    # If the engine is gone, that is told already; the next session sweeps.
+                    with contextlib.suppress(*ENGINE_ERRORS):
+                        container.remove(force=True, v=True)
+
+    def _create(self, prepared: Prepared, job: Job, mounts: list[Mount]) -> Container:
+        labels = {
+            LABEL: prepared.environment.lang,
+            SESSION_LABEL: self._session,
+            OWNER_LABEL: owner(),
+        }
+        return self._client.containers.create(
+            prepared.identity,
+            mounts=mounts,
+            tmpfs=_tmpfs(job),
+            labels=labels,
+            nano_cpus=self._cpus * 10**9,
+            **_confinement(job.limits),
+        )
+
+    def close(self) -> None:
+        """Remove what this process started or dead ones left; quiet if the engine is gone."""
+        with contextlib.suppress(*ENGINE_ERRORS):
+            sweep(self._client)
+        self._client.close()
+
+
+def _confinement(limits: Limits) -> dict[str, Any]:
+    """Arguments of `containers.create` that hold whatever runs inside; see docs/sandbox.md."""
+    return {
+        "network_mode": "none",
+        "read_only": True,
+        "cap_drop": ["ALL"],
+        "security_opt": ["no-new-privileges:true"],
+        "user": f"{_USER}:{_USER}",
+        "pids_limit": limits.processes,
+        "mem_limit": limits.memory,
+        "memswap_limit": limits.memory,
+        "oom_score_adj": 1000,
+        "ipc_mode": "none",
+        "init": True,
+        "hostname": "sandbox",
+        "working_dir": str(WORK),
+        "stdin_open": True,
+        "log_config": LogConfig(type="none"),
+        # Proxies in the docker client's settings may hold a password.
+        "use_config_proxy": False,
+        "ulimits": [
+            Ulimit(name="core", soft=0, hard=0),
+            Ulimit(name="nofile", soft=limits.open_files, hard=limits.open_files),
+            Ulimit(name="fsize", soft=limits.file_size, hard=limits.file_size),
+            # Counted per user over all containers at once, so it only backs pids_limit up.
+            Ulimit(name="nproc", soft=64 * limits.processes, hard=64 * limits.processes),
+        ],
+    }
+
+
+def _tmpfs(job: Job) -> dict[str, str]:
+    """Every writable folder. Each folder that holds a job's file is a mount of its own.
+
+    A plain folder could be renamed with the mounted files in it and another put in its
+    place; a mount point cannot.
+    """
+    limits = job.limits
+    size = f"rw,exec,nosuid,nodev,size={limits.tmp},nr_inodes={limits.tmp_inodes},mode=1777"
+    folders = {WORK, PurePosixPath("/tmp"), PurePosixPath("/dev/shm")}  # noqa: S108 - in the sandbox
+    for name in job.files:
+        folders.update(p for p in (WORK / name).parents if p.is_relative_to(WORK))
+    options = {str(folder): size for folder in folders}
+    # The engine makes the working directory in the image first, and runc gives the mount its mode.
+    options[str(WORK)] += f",uid={_USER},gid={_USER}"
+    return options
+
+
+def lay_files(folder: Path, files: Mapping[str, str]) -> list[Mount]:
+    """Write each file into `folder` and mount it read-only at its path below `/work`.
+
+    The folder itself stays private to this user: only the files are seen inside.
+    """
+    mounts = []
+    for number, (name, text) in enumerate(files.items()):
+        target = WORK / name
+        if ".." in target.parts or not target.is_relative_to(WORK) or target == WORK:
+            raise SandboxBroken(f"{name!r} is not a path below the work folder")
+        source = folder / str(number)
+        source.write_bytes(text.encode())
+        source.chmod(0o444)
+        mounts.append(Mount(str(target), str(source), type="bind", read_only=True))
+    return mounts
+
+
+def _exchange(container: Container, job: Job) -> ExecResult:
+    streams = Streams(container, job.stdin, job.limits.output)
+    try:
+        container.start()
+        started = time.monotonic()
+        streams.start()
+        streams.settled.wait(job.limits.seconds)
+        left = started + job.limits.seconds - time.monotonic()
+        ended = not streams.truncated and _has_ended(container, left)
+        if not ended:
+            _kill(container)
+        seconds = time.monotonic() - started
+        streams.finish(_END_SECONDS)
+        container.reload()
+    except BaseException:
+        with contextlib.suppress(*ENGINE_ERRORS):
+            _kill(container)
+        streams.finish(1.0)
+        raise
+    state = container.attrs["State"]
+    return ExecResult(
+        exit_code=state["ExitCode"] if ended else None,
+        stdout=bytes(streams.stdout),
+        stderr=bytes(streams.stderr),
+        seconds=seconds,
+        timed_out=not ended and not streams.truncated,
+        out_of_memory=bool(state["OOMKilled"]),
+        truncated=streams.truncated,
+    )
+
+
+def _has_ended(container: Container, seconds: float) -> bool:
+    """Whether the container ends by itself in that time; its output may end earlier."""
+    if seconds <= 0:
+        return False
+    try:
+        container.wait(timeout=math.ceil(seconds))
+    except RequestException:
+        # The time is over, or the engine is gone: then the kill that follows says so.
+        return False
+    return True
+
+
+def _kill(container: Container) -> None:
+    try:
+        container.kill()
+    except APIError as error:
+        # It ended by itself just before.
+        if error.status_code != HTTPStatus.CONFLICT:
+            raise
+    container.wait(timeout=_END_SECONDS)

@@ -1,0 +1,105 @@
+"""A Docker sandbox around a judge that runs whatever Python text stands on its standard input."""
+
+from __future__ import annotations
+
+import os
+import textwrap
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from docker import DockerClient
+
+from pytest_llmbench.errors import ToolchainMissing
+from pytest_llmbench.sandbox.base import (
+    Environment,
+    ExecResult,
+    Job,
+    Limits,
+    OnProgress,
+    Prepared,
+    Toolchain,
+)
+from pytest_llmbench.sandbox.docker import Docker, available
+from pytest_llmbench.sandbox.docker_engine import connect
+
+BASE_IMAGE = os.environ.get("LLMBENCH_TEST_BASE_IMAGE", "python:3.12-slim")
+
+DOCKERFILE = """\
+ARG BASE_IMAGE
+FROM ${BASE_IMAGE}
+ENV JUDGE=trivial
+COPY judge.py /opt/judge.py
+COPY requirements.case.txt /opt/requirements.case.txt
+RUN if [ -s /opt/requirements.case.txt ]; then cp /opt/requirements.case.txt /opt/installed; fi
+ENTRYPOINT ["python3", "-I", "/opt/judge.py"]
+"""
+JUDGE = "import sys\nexec(compile(sys.stdin.read(), 'job', 'exec'))\n"
+
+Run = Callable[..., ExecResult]
+
+
+class NoHost:
+    """A host recipe for tests that only build images."""
+
+    def build(self, folder: Path, requirements: tuple[str, ...], on_progress: OnProgress) -> None:
+        raise ToolchainMissing("only Docker here")
+
+    def toolchain(self, folder: Path) -> Toolchain:
+        raise ToolchainMissing("only Docker here")
+
+    def fingerprint(self) -> str:
+        return ""
+
+
+@pytest.fixture(scope="session")
+def engine() -> Iterator[DockerClient]:
+    """The engine itself, to look from outside. In CI it must be there."""
+    reason = available()
+    if reason and os.environ.get("CI"):
+        pytest.fail(f"CI must have a Docker engine (.ci/docker-engine): {reason}")
+    if reason:
+        pytest.skip(reason)
+    client = connect(None)
+    yield client
+    client.close()
+
+
+@pytest.fixture(scope="session")
+def runner(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("runners") / "trivial"
+    folder.mkdir()
+    (folder / "Dockerfile").write_text(DOCKERFILE)
+    judge = folder / "judge.py"
+    judge.write_text(JUDGE)
+    judge.chmod(0o600)  # as in a checkout under umask 077: the sandbox's user must read it all the same
+    return folder
+
+
+@pytest.fixture(scope="session")
+def environment(runner: Path) -> Environment:
+    return Environment("trivial", runner, BASE_IMAGE, NoHost())
+
+
+@pytest.fixture(scope="session")
+def sandbox(engine: DockerClient) -> Iterator[Docker]:
+    """The sandbox under test."""
+    docker = Docker(session="tests/docker", build_network=os.environ.get("LLMBENCH_TEST_BUILD_NETWORK"))
+    yield docker
+    docker.close()
+
+
+@pytest.fixture(scope="session")
+def prepared(sandbox: Docker, environment: Environment) -> Prepared:
+    return sandbox.prepare(environment, print)
+
+
+@pytest.fixture
+def run(sandbox: Docker, prepared: Prepared) -> Run:
+    """Run Python text inside; keywords are fields of `Limits`."""
+
+    def run_code(code: str, files: Mapping[str, str] | None = None, **limits: float) -> ExecResult:
+        stdin = textwrap.dedent(code).encode()
+        return sandbox.run(prepared, Job(files or {}, stdin, Limits(**limits)))  # type: ignore[arg-type]
+
+    return run_code
