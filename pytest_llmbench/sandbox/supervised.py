@@ -65,8 +65,7 @@ class Supervised:
         return pid
 
     def limit(self, limits: Limits, *, processes: bool, memory: bool) -> None:
-        """Set resource limits on the process inside, its number of `processes` and, for want of
-        a control group, its private `memory` included.
+        """Set resource limits on the process inside; `processes` and `memory`: these, too.
 
         Never RLIMIT_AS: node and Go reserve far more addresses than they use.
         """
