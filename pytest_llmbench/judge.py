@@ -43,19 +43,17 @@ class Judge:
         self._on_progress = on_progress
         self._expected: dict[str, dict[str, int]] = {}
 
-    def prepare(self, language: Language, case: Case) -> Prepared:
-        """The case's environment, built if need be, and its expected tests, found if need be.
+    def tests_total(self, language: Language, case: Case) -> int:
+        """How many tests must pass, after building the environment if need be.
 
-        Done before a model is asked, so that nobody pays for a case that cannot be judged.
+        Asked before a model is, so that nobody pays for a case that cannot be judged.
         Raises `ToolchainMissing`, `SandboxBroken` or `CaseBroken`.
         """
-        prepared = self.sandbox.prepare(language.environment(case), self._on_progress)
-        self.expected(language, case, prepared)
-        return prepared
+        return sum(self.expected(language, case, self._prepare(language, case)).values())
 
     def judge(self, language: Language, case: Case, code: str) -> Judgement:
-        """Run the case's tests on `code`. Raises as `prepare` does."""
-        prepared = self.prepare(language, case)
+        """Run the case's tests on `code`. Raises as `tests_total` does."""
+        prepared = self._prepare(language, case)
         expected = self.expected(language, case, prepared)
         options = {**language.options(case), "mode": "run"}
         result, report = self._run(language, case, prepared, language.files(case, code), options)
@@ -69,6 +67,9 @@ class Judge:
             path = self._expected_dir / f"{key}.json"
             self._expected[key] = _recall(path) or self._find(language, case, prepared, path)
         return self._expected[key]
+
+    def _prepare(self, language: Language, case: Case) -> Prepared:
+        return self.sandbox.prepare(language.environment(case), self._on_progress)
 
     def _find(
         self, language: Language, case: Case, prepared: Prepared, path: Path

@@ -24,7 +24,7 @@ from pytest_llmbench.option_values import (
     words,
 )
 from pytest_llmbench.providers.base import Sampling
-from pytest_llmbench.settings import Settings
+from pytest_llmbench.settings import WITHOUT_SERVER, Settings
 from pytest_llmbench.text import did_you_mean
 
 if TYPE_CHECKING:
@@ -55,12 +55,12 @@ class _Option:
 
 OPTIONS = (
     _Option(
-        "--llm-model", some_text, "", "NAME", "model to benchmark, NAME or PROVIDER/NAME; repeatable; "
-        "smollm2 and a path ending in .gguf run embedded", many=True,
+        "--llm-model", some_text, "", "NAME", "model to benchmark, NAME or PROVIDER/NAME; "
+        "repeatable; smollm2 and a path ending in .gguf run embedded", many=True,
     ),
-    _Option("--llm-provider", some_text, "ollama", "NAME", "who serves the models (default: ollama)"),
+    _Option("--llm-provider", some_text, "ollama", "NAME", "who serves the models (ollama)"),
     _Option("--llm-base-url", url, "", "URL", "the server's address; repeatable", many=True),
-    _Option("--llm-api-key-env", some_text, "", "VAR", "environment variable that holds the API key"),
+    _Option("--llm-api-key-env", some_text, "", "VAR", "environment variable with the API key"),
     _Option("--llm-runs", whole(1), "1", "N", "attempts per case and model (default: 1)"),
     _Option("--llm-langs", words, "", "a,b", "only these languages (default: all)"),
     _Option("--llm-temperature", number(0, 2), "0.1", "F", "sampling temperature (default: 0.1)"),
@@ -82,8 +82,8 @@ OPTIONS = (
     _Option("--llm-run-timeout", number(0.1), "45", "S", "seconds for one attempt's tests (45)"),
     _Option("--llm-min-score", number(0, 100), "100", "N", "lowest score that passes (100)"),
     _Option("--llm-csv", Path, "", "FILE", "write one row per attempt"),
-    _Option("--llm-replay", Path, "", "FILE", "with provider replay: answers come from this JSONL"),
-    _Option("--llm-session-name", some_text, "", "TEXT", "label in every report (default: the time)"),
+    _Option("--llm-replay", Path, "", "FILE", "JSONL of answers for provider replay"),
+    _Option("--llm-session-name", some_text, "", "TEXT", "label in every report (the time)"),
 )  # fmt: skip
 
 
@@ -116,6 +116,11 @@ def models_wanted(config: pytest.Config) -> bool:
     return bool(config.getoption("llm_model") or config.getini("llm_models"))
 
 
+def is_problem_file(path: Path, config: pytest.Config) -> bool:
+    """Whether one of the globs of ini `llm_problem_files` matches, from the right."""
+    return any(path.match(glob) for glob in config.getini("llm_problem_files"))
+
+
 def read_settings(config: pytest.Config, registry: Registry) -> Settings:
     """Check everything that can be checked without asking anyone.
 
@@ -123,6 +128,7 @@ def read_settings(config: pytest.Config, registry: Registry) -> Settings:
     """
     values = {option.dest: _value(config, option) for option in OPTIONS}
     models = _models(values, registry)
+    _check_base_urls(models, values["llm_base_url"])
     _check_languages(values["llm_langs"] or (), "--llm-langs", registry)
     base_images = dict(values["llm_base_image"])
     _check_languages(base_images, "--llm-base-image", registry)
@@ -176,10 +182,9 @@ def _value(config: pytest.Config, option: _Option) -> Any:
 def _models(values: Mapping[str, Any], registry: Registry) -> tuple[ModelSpec, ...]:
     default = values["llm_provider"]
     if default not in registry.providers:
-        raise SettingsError(
-            f"--llm-provider: unknown provider {default!r}{did_you_mean(default, registry.providers)}: "
-            f"use one of {', '.join(registry.providers)}"
-        )
+        near = did_you_mean(default, registry.providers)
+        known = ", ".join(registry.providers)
+        raise SettingsError(f"--llm-provider: unknown provider {default!r}{near}: use {known}")
     asked = [_provider_and_name(text, default, registry) for text in values["llm_model"]]
     for model, count in Counter(asked).items():
         if count > 1:
@@ -227,6 +232,13 @@ def _api_keys(
         if key:
             keys[provider] = key
     return keys
+
+
+def _check_base_urls(models: Iterable[ModelSpec], base_urls: list[str]) -> None:
+    served = sorted({m.provider for m in models} - WITHOUT_SERVER)
+    if base_urls and len(served) != 1:
+        told = f"the models have providers {', '.join(served)}" if served else "no model needs it"
+        raise SettingsError(f"--llm-base-url: {told}: use it with models of one provider")
 
 
 def _check_languages(langs: Iterable[str], option: str, registry: Registry) -> None:

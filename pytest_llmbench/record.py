@@ -158,6 +158,14 @@ class Record:
         """What came back, and how fast."""
         self._copy(reply)
 
+    def of_judgement(self, identity: str, run_seconds: float) -> None:
+        """What ran the tests: an image digest or the versions of a toolchain."""
+        if self.sandbox == "docker":
+            self.image_digest = identity
+        else:
+            self.toolchain = identity
+        self.run_seconds = round(run_seconds, 4)
+
     def of_verdict(self, verdict: Verdict, min_score: float) -> None:
         """What it is worth. A score of at least `min_score` passes, unless it was cheated."""
         near = verdict.reason in ("wrong_answer", "test_timeout") and verdict.tests_failed > 0

@@ -9,6 +9,9 @@ from pathlib import Path
 from pytest_llmbench.case import ModelSpec
 from pytest_llmbench.providers.base import Sampling
 
+WITHOUT_SERVER = frozenset({"llamacpp", "replay"})
+"""Providers that an address on the command line is not meant for."""
+
 
 @dataclass(frozen=True)
 class Settings:

@@ -96,6 +96,17 @@ def decide(
     )
 
 
+def without_code(finish_reason: str | None, total: int) -> Verdict:
+    """The verdict on a reply that holds no code; `total` tests were expected of it."""
+    if finish_reason == "length":
+        reason, message = "truncated", "the reply was cut before any code; raise --llm-max-tokens"
+    elif finish_reason in ("content_filter", "refusal"):
+        reason, message = "refused", f"the server ended the reply: {finish_reason}"
+    else:
+        reason, message = "no_code", "no code in the reply"
+    return Verdict(False, reason, message, 0.0, 0, total, total)
+
+
 def _without_report(result: ExecResult) -> tuple[str, str]:
     if result.timed_out:
         return "test_timeout", f"no result within {result.seconds:.0f} s; the sandbox was ended"

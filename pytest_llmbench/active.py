@@ -1,0 +1,136 @@
+"""The hooks of a session that has a model: registered by `plugin.py`, else never imported."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Mapping
+from functools import cached_property
+from typing import Any
+
+import pytest
+
+from pytest_llmbench import collect, fixtures, terminal
+from pytest_llmbench.errors import SettingsError
+from pytest_llmbench.item import CaseItem
+from pytest_llmbench.options import read_settings
+from pytest_llmbench.record_keeping import keep_if_none
+from pytest_llmbench.registry import Registry
+from pytest_llmbench.reports.csv import write_csv
+from pytest_llmbench.reports.section import build_section
+from pytest_llmbench.session import KEY, BenchSession
+
+
+def configure(config: pytest.Config) -> None:
+    """Check the settings and register the hooks; a wrong setting ends pytest with code 4."""
+    registry = Registry()
+    config.hook.pytest_llmbench_register(registry=registry)
+    try:
+        settings = read_settings(config, registry)
+    except SettingsError as error:
+        raise pytest.UsageError(str(error)) from None
+    for lang in registry.languages:
+        config.addinivalue_line("markers", f"{lang}: cases in this language")
+    session = BenchSession(config, settings, registry)
+    config.stash[KEY] = session
+    config.pluginmanager.register(fixtures, "llmbench-fixtures")
+    config.pluginmanager.register(WorkerSide(session), "llmbench-worker-side")
+    if session.worker is None:
+        config.pluginmanager.register(OwnerSide(session), "llmbench-owner-side")
+    if session.worker is None and config.getoption("dist", "no") != "no":
+        from pytest_llmbench.distributed import ControllerSide
+
+        config.pluginmanager.register(ControllerSide(session), "llmbench-controller-side")
+
+
+class WorkerSide:
+    """Where items are collected and run: the plain process, and every xdist worker."""
+
+    def __init__(self, session: BenchSession) -> None:
+        self._session = session
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """All attempts of a model together."""
+        collect.group_by_model(items, self._session)
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Every item that is left is to be in every report."""
+        for item in session.items:
+            if isinstance(item, CaseItem):
+                self._session.ledger.expect(item.nodeid, item.run)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """An item that a fixture failed or skipped has a record too."""
+        report = yield
+        if isinstance(item, CaseItem):
+            keep_if_none(item, report, self._session)
+        return report
+
+    def pytest_unconfigure(self) -> None:
+        """End what was started, also after Ctrl-C."""
+        self._session.close()
+
+
+class OwnerSide:
+    """Where reports are written: the plain process, or xdist's controller."""
+
+    def __init__(self, session: BenchSession) -> None:
+        self._session = session
+        self._started = time.time()
+        self._unwritten: list[str] = []
+
+    @cached_property
+    def section(self) -> Mapping[str, Any]:
+        """The records so far and their numbers; asked for when the session is over."""
+        session = self._session
+        records = session.ledger.records(session.name, "not run: the session ended before")
+        return build_section(records, session.settings, session.name, self._started)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Take the record from the last report of an item."""
+        record = terminal.record_of(report)
+        if record is not None and report.when == "teardown":
+            self._session.ledger.add(report.nodeid, record)
+
+    def pytest_report_teststatus(self, report: pytest.TestReport) -> Any:
+        """Score and tokens/s in `-v`."""
+        return terminal.status_word(report)
+
+    def pytest_report_header(self) -> str:
+        """Who is asked, how often."""
+        settings = self._session.settings
+        models = ", ".join(f"{m.label} ({m.provider})" for m in settings.models)
+        return f"llmbench: {models}; {settings.runs} run{'s' if settings.runs > 1 else ''} a case"
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_json_modifyreport(self, json_report: dict[str, Any]) -> None:
+        """Our section in pytest-json-report's file."""
+        json_report["llmbench"] = self.section
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Write our own reports; one that cannot be written does not cost the others."""
+        self._session.progress.close()
+        if session.config.option.collectonly or not self.section["records"]:
+            return
+        csv = self._session.settings.csv
+        if csv:
+            self._write(lambda section: write_csv(section["records"], csv))
+        for write in self._session.registry.reports:
+            self._write(write)
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """The tables."""
+        if not terminalreporter.config.option.collectonly and self.section["records"]:
+            terminal.write_summary(terminalreporter, self.section)
+        for problem in self._unwritten:
+            terminalreporter.write_line(f"llmbench: {problem}", red=True)
+
+    def _write(self, report: Any) -> None:
+        try:
+            report(self.section)
+        except Exception as error:  # noqa: BLE001  any plugin's report; the others go on
+            self._unwritten.append(f"a report was not written: {type(error).__name__}: {error}")

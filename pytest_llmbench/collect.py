@@ -1,0 +1,67 @@
+"""Case files -> pytest collectors and items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pytest_llmbench.case import Case, CaseRun
+from pytest_llmbench.case_files.problems import read_problem_file
+from pytest_llmbench.errors import CaseFileError
+from pytest_llmbench.item import CaseItem
+from pytest_llmbench.session import KEY, BenchSession
+
+
+class ProblemFile(pytest.File):
+    """One YAML file; its children are attempts, case by case."""
+
+    def collect(self) -> Iterator[CaseItem]:
+        """One item per case, model and run.
+
+        Raises `CollectError` with file and line for a file that cannot be used.
+        """
+        session = self.config.stash[KEY]
+        try:
+            cases = read_cases(self.path, session)
+        except CaseFileError as error:
+            raise self.CollectError(_relative(error, self.config)) from error
+        for run in runs(cases, session):
+            yield CaseItem.of(self, run)
+
+
+def read_cases(path: Path, session: BenchSession) -> list[Case]:
+    """The cases of a problem file that the settings want. Raises `CaseFileError`."""
+    cases = read_problem_file(path, session.registry.solution_files())
+    settings = session.settings
+    wanted = [c for c in cases if not settings.langs or c.lang in settings.langs]
+    if settings.type_check:
+        return wanted
+    return [c if c.type_check is not None else replace(c, type_check=False) for c in wanted]
+
+
+def runs(cases: Iterable[Case], session: BenchSession) -> Iterator[CaseRun]:
+    """Every attempt at the cases, model by model."""
+    cases = list(cases)
+    for model in session.settings.models:
+        for case in cases:
+            for number in range(1, session.settings.runs + 1):
+                yield CaseRun(case, model, number)
+
+
+def group_by_model(items: list[pytest.Item], session: BenchSession) -> None:
+    """Sort in place: ordinary tests first, then all attempts of a model together.
+
+    So a server on this machine loads each model once.
+    """
+    place = {model: i for i, model in enumerate(session.settings.models)}
+    items.sort(key=lambda item: place[item.run.model] if isinstance(item, CaseItem) else -1)
+
+
+def _relative(error: CaseFileError, config: pytest.Config) -> str:
+    path = Path(error.path)
+    if path.is_relative_to(config.rootpath):
+        path = path.relative_to(config.rootpath)
+    return f"{path}:{error.line}: {error.problem}"

@@ -1,0 +1,61 @@
+"""The fixtures that items really use; a `conftest.py` can override each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from pytest_llmbench.errors import Unavailable
+from pytest_llmbench.item import CaseItem
+from pytest_llmbench.pipeline import Bench, Client, run_case
+from pytest_llmbench.record import Record
+from pytest_llmbench.record_keeping import keep, new_record
+from pytest_llmbench.sandbox.base import Sandbox
+from pytest_llmbench.session import KEY
+
+
+@pytest.fixture(scope="session")
+def llm_client(pytestconfig: pytest.Config) -> Client:
+    """Who answers: an object with `facts(model)` and `generate(model, request, on_tokens)`."""
+    return pytestconfig.stash[KEY].clients
+
+
+@pytest.fixture(scope="session")
+def llm_sandbox(pytestconfig: pytest.Config) -> Sandbox:
+    """Where answers run: Docker or bubblewrap, see `--llm-sandbox`."""
+    return pytestconfig.stash[KEY].sandbox
+
+
+@pytest.fixture(scope="session")
+def llm_bench(pytestconfig: pytest.Config, llm_client: Client, llm_sandbox: Sandbox) -> Bench:
+    """What attempts share, made of the two fixtures above."""
+    return pytestconfig.stash[KEY].bench(llm_client, llm_sandbox)
+
+
+@pytest.fixture
+def llm_attempt(request: pytest.FixtureRequest) -> Iterator[Record]:
+    """The attempt of the requesting case item, made: model asked, answer judged.
+
+    Its record goes into the item's `user_properties` whatever happens.
+    """
+    item = request.node
+    if not isinstance(item, CaseItem):
+        pytest.fail("the fixture llm_attempt is for case items only")
+    session = item.config.stash[KEY]
+    record = new_record(item, session)
+    try:
+        bench: Bench = request.getfixturevalue("llm_bench")
+        record.sandbox = bench.judge.sandbox.name
+        with session.progress.attempt(item.name) as on_phase:
+            run_case(item.run, bench, record, on_phase)
+    except Unavailable as error:
+        record.of_trouble(error)
+        pytest.skip(str(error))
+    except Exception as error:
+        record.of_trouble(error)
+        raise
+    finally:
+        if record.status is not None:
+            keep(item, record, session)
+    yield record

@@ -1,0 +1,92 @@
+"""`CaseItem`: one attempt as a pytest item: its name, line, keywords and failure text."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from pytest_llmbench.case import CaseRun
+from pytest_llmbench.errors import AttemptError
+from pytest_llmbench.record import Record
+
+# Marks that pytest itself obeys: a tag of that name stays a keyword.
+_PYTEST_MARKS = frozenset(
+    {"skip", "skipif", "xfail", "parametrize", "usefixtures", "filterwarnings", "tryfirst"}
+)
+
+
+class WrongAnswer(Exception):
+    """The model's fault; the text is all a person sees of the failure."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        super().__init__(failure_text(record))
+
+
+def judged(llm_attempt: Record) -> None:
+    """The body of every case item. The attempt itself is made by the fixture.
+
+    So trouble of ours is an error at setup, as pytest knows it, and only a wrong answer
+    is a failure.
+    """
+    if llm_attempt.status == "failed":
+        raise WrongAnswer(llm_attempt)
+
+
+class CaseItem(pytest.Function):
+    """One case x model x run. A `pytest.Function`, so that users' fixtures work."""
+
+    run: CaseRun
+
+    @classmethod
+    def of(cls, parent: pytest.Collector, run: CaseRun) -> CaseItem:
+        """Make the item below its file."""
+        item: CaseItem = cls.from_parent(parent, name=run.name, callobj=judged)
+        item.run = run
+        for word in keywords(run):
+            if word in _PYTEST_MARKS or not word.isidentifier() or word.startswith("_"):
+                item.extra_keyword_matches.add(word)
+            else:
+                parent.config.addinivalue_line("markers", f"{word}: set by a case file")
+                item.add_marker(word)
+        return item
+
+    def reportinfo(self) -> tuple[os.PathLike[str] | str, int | None, str]:
+        """Where the case stands in its file."""
+        return self.path, self.run.case.line - 1, self.name
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any) -> Any:
+        """No traceback for a wrong answer, nor for trouble that has a text of its own."""
+        if isinstance(excinfo.value, (WrongAnswer, AttemptError)):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, *args)
+
+
+def keywords(run: CaseRun) -> Iterator[str]:
+    """What `-k` and `-m` find the case by, besides its name."""
+    case = run.case
+    yield from dict.fromkeys(
+        word for word in ("llmbench", case.lang, case.category, case.difficulty, *case.tags) if word
+    )
+
+
+def failure_text(record: Record) -> str:
+    """Why the answer failed: the reason, the score, the end of the tests' output, the code."""
+    lines = [
+        f"{record.reason}: {record.message or ''}".rstrip(": "),
+        f"score {record.score:g}: {record.tests_passed} of {record.tests_total} tests passed",
+    ]
+    if record.log_head and record.log_head.strip():
+        lines += ["", "output of the tests:", *_indented(record.log_head, 30)]
+    if record.output_code:
+        lines += ["", "the answer:", *_indented(record.output_code, 60)]
+    return "\n".join(lines)
+
+
+def _indented(text: str, most: int) -> list[str]:
+    lines = text.rstrip().split("\n")
+    more = [f"  ... {len(lines) - most} more lines"] if len(lines) > most else []
+    return [f"  {line}" for line in lines[:most]] + more

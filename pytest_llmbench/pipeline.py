@@ -1,0 +1,101 @@
+"""One attempt, from case to record, on one page.
+
+    case -> prompt -> reply -> code -> run -> verdict -> record -> report
+
+Each arrow is one call below; the file it goes to holds that behaviour. Nothing from
+here down imports pytest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from pytest_llmbench import prompt
+from pytest_llmbench.case import CaseRun, ModelSpec
+from pytest_llmbench.extract import extract
+from pytest_llmbench.judge import Judge
+from pytest_llmbench.languages.base import Language
+from pytest_llmbench.providers.base import Message, ModelFacts, OnTokens, Reply, Request
+from pytest_llmbench.record import Record
+from pytest_llmbench.settings import Settings
+from pytest_llmbench.verdict import Verdict, without_code
+
+OnPhase = Callable[[str, int | None], None]
+"""Called with what is being done (preparing, asking, judging) and the tokens so far, if any."""
+
+
+class Client(Protocol):
+    """Who answers for all models of a session: what the fixture `llm_client` gives."""
+
+    def facts(self, model: ModelSpec) -> ModelFacts:
+        """As `Provider.facts`; asked once per model."""
+
+    def generate(self, model: ModelSpec, request: Request, on_tokens: OnTokens) -> Reply:
+        """As `Provider.generate`."""
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What attempts share. `rewrite` may change the messages of a case."""
+
+    settings: Settings
+    client: Client
+    judge: Judge
+    languages: Mapping[str, Language]
+    rewrite: Callable[[CaseRun, Sequence[Message]], Sequence[Message]]
+
+
+def run_case(run: CaseRun, bench: Bench, record: Record, on_phase: OnPhase) -> None:
+    """Make one attempt; `record` is filled in as far as it gets.
+
+    Raises `AttemptError` for trouble that is ours; what the model does wrong is in the
+    record. Nothing is asked of a model before the case is known to be judgeable.
+    """
+    case, language = run.case, bench.languages[run.case.lang]
+
+    on_phase("preparing", None)
+    tests_total = bench.judge.tests_total(language, case)
+    record.of_facts(bench.client.facts(run.model))
+
+    on_phase("asking", 0)
+    request = _request(run, bench, language)
+    record.of_sampling(request.sampling)
+    reply = bench.client.generate(run.model, request, lambda n: on_phase("asking", n))
+    record.of_reply(reply)
+
+    found = extract(reply.text, language)
+    if found.code is None:
+        record.of_verdict(without_code(reply.finish_reason, tests_total), 100.0)
+        return
+    record.output_code = found.code
+
+    on_phase("judging", reply.tokens_generated)
+    judgement = bench.judge.judge(language, case, found.code)
+    record.of_judgement(judgement.identity, judgement.run_seconds)
+    min_score = bench.settings.min_score if case.min_score is None else case.min_score
+    record.of_verdict(_cut_short(judgement.verdict, reply), min_score)
+
+
+def _request(run: CaseRun, bench: Bench, language: Language) -> Request:
+    settings = bench.settings
+    sampling = settings.sampling
+    if sampling.seed is not None:
+        sampling = replace(sampling, seed=sampling.seed + run.run_number - 1)
+    messages = prompt.messages(run.case, language, settings.system_prompt)
+    return Request(
+        model=run.model.name,
+        messages=tuple(bench.rewrite(run, messages)),
+        sampling=sampling,
+        timeout=settings.timeout,
+        case_id=run.case.id,
+        run_number=run.run_number,
+    )
+
+
+def _cut_short(verdict: Verdict, reply: Reply) -> Verdict:
+    """Code that does not compile because the reply was cut is truncated, not badly written."""
+    if reply.finish_reason == "length" and verdict.reason in ("syntax_error", "type_error"):
+        return replace(verdict, reason="truncated", message=f"the reply was cut: {verdict.message}")
+    return verdict

@@ -1,0 +1,156 @@
+"""What a person sees while attempts run: which case, which phase, tokens so far.
+
+On a terminal one line below pytest's own, repainted; elsewhere plain lines, few. An
+xdist worker has no terminal: it leaves its lines in a file that the controller reads.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+
+import pytest
+
+from pytest_llmbench.text import printable
+
+OnPhase = Callable[[str, int | None], None]
+
+_REPAINT = 0.2
+"""Seconds between two paintings of the status line."""
+_REPEAT = 10.0
+"""Seconds between two plain lines about the same phase."""
+
+
+class Progress:
+    """Shows progress of this process. `share` writes it to a file instead, `follow` reads those."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+        self._file: Path | None = None
+        self._lock = threading.Lock()
+        self._last = ("", 0.0)
+        self._painted = False
+        self._stop = threading.Event()
+        self._follower: threading.Thread | None = None
+
+    @contextmanager
+    def attempt(self, name: str) -> Iterator[OnPhase]:
+        """Tell of one attempt; gives the function that hears its phases."""
+
+        def on_phase(phase: str, tokens: int | None) -> None:
+            self._status(name, phase, f", {tokens} tokens" if tokens else "")
+
+        try:
+            yield on_phase
+        finally:
+            self._clear()
+
+    def line(self, text: str) -> None:
+        """Tell of something that takes long: a build, an install, a download."""
+        if self._file:
+            self._append("line", text)
+        else:
+            self._clear()
+            self._plain(f"llmbench: {text}")
+
+    def _status(self, name: str, phase: str, more: str) -> None:
+        """Paint or print, unless that was done a moment ago for the same phase."""
+        about, now = f"{name}: {phase}", time.monotonic()
+        with self._lock:
+            known, when = self._last
+            wait = _REPAINT if self._on_terminal() or self._file else _REPEAT
+            if about == known and now - when < wait:
+                return
+            self._last = (about, now)
+        if self._file:
+            self._append("status", about + more)
+        elif self._on_terminal():
+            self._paint(about + more)
+        elif phase != "preparing":
+            self._plain(f"llmbench: {about}{more}")
+
+    # -- over xdist -------------------------------------------------------------------
+
+    def share(self, folder: Path, worker: str) -> None:
+        """Write to a file of this worker from now on."""
+        self._file = folder / f"progress-{worker}.jsonl"
+
+    def follow(self, folder: Path) -> None:
+        """Show what workers share, from a thread, until `close`."""
+        self._follower = threading.Thread(target=self._read_files, args=(folder,), daemon=True)
+        self._follower.start()
+
+    def close(self) -> None:
+        """Stop following and clear the line."""
+        self._stop.set()
+        if self._follower:
+            self._follower.join(timeout=2)
+        self._clear()
+
+    def _append(self, kind: str, text: str) -> None:
+        assert self._file
+        with self._file.open("a", encoding="utf-8") as file:
+            file.write(json.dumps([kind, text]) + "\n")
+
+    def _read_files(self, folder: Path) -> None:
+        places: dict[Path, int] = {}
+        while not self._stop.wait(0.5):
+            for path in sorted(folder.glob("progress-*.jsonl")):
+                worker = path.stem.removeprefix("progress-")
+                for kind, text in _new_lines(path, places):
+                    if kind == "line":
+                        self.line(f"[{worker}] {text}")
+                    elif self._on_terminal():
+                        self._paint(f"[{worker}] {text}")
+
+    # -- on the terminal --------------------------------------------------------------
+
+    def _on_terminal(self) -> bool:
+        reporter = self._config.pluginmanager.getplugin("terminalreporter")
+        return bool(reporter and reporter.isatty and self._config.get_terminal_writer().hasmarkup)
+
+    def _paint(self, text: str) -> None:
+        """Below the line that pytest is writing: make room, remember the place, come back."""
+        text = printable(text).replace("\n", " ")[: shutil.get_terminal_size().columns - 1]
+        self._write(f"\x1bD\x1bM\x1b7\x1bD\r\x1b[2K\x1b[2m{text}\x1b[0m\x1b8")
+        self._painted = True
+
+    def _clear(self) -> None:
+        if self._painted:
+            self._write("\x1b7\x1bD\r\x1b[2K\x1b8")
+            self._painted = False
+
+    def _write(self, text: str) -> None:
+        with self._uncaptured():
+            sys.stdout.write(text)
+            sys.stdout.flush()
+
+    def _plain(self, text: str) -> None:
+        reporter = self._config.pluginmanager.getplugin("terminalreporter")
+        if reporter is None or self._config.option.verbose < 0:
+            return
+        with self._uncaptured():
+            reporter.ensure_newline()
+            reporter.write_line(printable(text))
+
+    def _uncaptured(self) -> AbstractContextManager[None]:
+        capture = self._config.pluginmanager.getplugin("capturemanager")
+        return capture.global_and_fixture_disabled() if capture else nullcontext()
+
+
+def _new_lines(path: Path, places: dict[Path, int]) -> Iterator[tuple[str, str]]:
+    """Whole lines added since the last look."""
+    with path.open("rb") as file:
+        file.seek(places.get(path, 0))
+        for line in file:
+            if not line.endswith(b"\n"):
+                break
+            places[path] = places.get(path, 0) + len(line)
+            kind, text = json.loads(line)
+            yield kind, text

@@ -1,0 +1,59 @@
+"""Records on the side of the process that runs the items: begun, kept, and never forgotten."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from pytest_llmbench.item import CaseItem
+from pytest_llmbench.record import Record
+from pytest_llmbench.session import BenchSession
+
+PROPERTY = "llmbench"
+"""The name of the record in an item's `user_properties`."""
+
+
+def new_record(item: CaseItem, session: BenchSession) -> Record:
+    """A record that tells who is asked what, by whom and when."""
+    record = Record(
+        session=session.name,
+        nodeid=item.nodeid,
+        mode="prompt",
+        isolation="shared",
+        timestamp=datetime.now(UTC).isoformat(timespec="milliseconds"),
+        worker=session.worker,
+    )
+    record.of_run(item.run)
+    return record
+
+
+def keep(item: CaseItem, record: Record, session: BenchSession) -> None:
+    """Put the record where pytest carries it to every report, over xdist too."""
+    data = _without_secrets(record.to_dict(), session)
+    session.config.hook.pytest_llmbench_record(run=item.run, record=data)
+    item.user_properties.append((PROPERTY, data))
+
+
+def _without_secrets(data: dict[str, Any], session: BenchSession) -> dict[str, Any]:
+    """No key reaches a report, not even by way of a server that repeats it in an error."""
+    keys = [key for key in session.settings.api_keys.values() if len(key) > 3]  # noqa: PLR2004
+    for name, value in data.items():
+        if isinstance(value, str):
+            for key in keys:
+                data[name] = data[name].replace(key, "***")
+    return data
+
+
+def keep_if_none(item: CaseItem, report: pytest.TestReport, session: BenchSession) -> None:
+    """A record for an item whose attempt was never made: a fixture failed or skipped it."""
+    kept = any(name == PROPERTY for name, _ in item.user_properties)
+    if kept or report.when != "setup" or report.passed:
+        return
+    record = new_record(item, session)
+    record.status = "skipped" if report.skipped else "error"
+    record.reason = None if report.skipped else "internal"
+    told = report.longrepr
+    record.message = str(told[2]) if isinstance(told, tuple) else report.longreprtext[-1000:]
+    keep(item, record, session)

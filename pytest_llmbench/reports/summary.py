@@ -1,0 +1,73 @@
+"""The numbers of a session, computed once from its records; every report prints these."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from pytest_llmbench import stats
+
+Row = dict[str, Any]
+
+
+def summarize(records: Sequence[Mapping[str, Any]]) -> dict[str, list[Row]]:
+    """Rows per model, per model x language and per model x case, in order of appearance."""
+    return {
+        "models": _rows(records, ("model",)),
+        "model_lang": _rows(records, ("model", "lang")),
+        "model_case": _rows(records, ("model", "lang", "case_id")),
+    }
+
+
+def _rows(records: Sequence[Mapping[str, Any]], keys: tuple[str, ...]) -> list[Row]:
+    groups: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
+    for record in records:
+        groups.setdefault(tuple(record[key] for key in keys), []).append(record)
+    return [
+        {**dict(zip(keys, group, strict=True)), **_figures(members)}
+        for group, members in groups.items()
+    ]
+
+
+def _figures(records: list[Mapping[str, Any]]) -> Row:
+    """Attempts are those that passed or failed: errors and skips count in no rate."""
+    made = [r for r in records if r["status"] in ("passed", "failed")]
+    passed = sum(r["status"] == "passed" for r in made)
+    interval = stats.wilson_interval(passed, len(made))
+    return {
+        "attempts": len(made),
+        "passed": passed,
+        "failed": len(made) - passed,
+        "pass_rate": passed / len(made) if made else None,
+        "pass_rate_interval": list(interval) if interval else None,
+        "pass_at_k": _pass_at_k(made),
+        "score_mean": stats.mean(r["score"] for r in made),
+        "score_sd": stats.standard_deviation(r["score"] for r in made),
+        "tokens_per_sec_median": stats.median(r["tokens_per_sec"] for r in made),
+        "ttft_seconds_median": stats.median(r["ttft_seconds"] for r in made),
+        "failures": _reasons(records, "failed"),
+        "errors": _reasons(records, "error"),
+        "skipped": _reasons(records, "skipped"),
+    }
+
+
+def _pass_at_k(made: Iterable[Mapping[str, Any]]) -> dict[str, float]:
+    """K -> mean over the cases of pass@k, for k = 1 and the fewest attempts any case had."""
+    outcomes: dict[Any, list[bool]] = {}
+    for record in made:
+        outcomes.setdefault(record["case_id"], []).append(record["status"] == "passed")
+    if not outcomes:
+        return {}
+    most = min(len(o) for o in outcomes.values())
+    found = {}
+    for k in dict.fromkeys((1, most)):
+        value = stats.mean(stats.pass_at_k(sum(o), len(o), k) for o in outcomes.values())
+        if value is not None:
+            found[str(k)] = value
+    return found
+
+
+def _reasons(records: Iterable[Mapping[str, Any]], status: str) -> dict[str, int]:
+    told = (r["reason"] or "other" for r in records if r["status"] == status)
+    return dict(Counter(told).most_common())

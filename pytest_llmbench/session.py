@@ -1,0 +1,125 @@
+"""What lives as long as the session: settings, registry, clients, sandbox, judge, reports."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import platformdirs
+import pytest
+
+from pytest_llmbench.case import CaseRun
+from pytest_llmbench.clients import Clients
+from pytest_llmbench.errors import AttemptError
+from pytest_llmbench.judge import Judge
+from pytest_llmbench.ledger import Ledger
+from pytest_llmbench.pipeline import Bench, Client
+from pytest_llmbench.progress import Progress
+from pytest_llmbench.providers.base import Message
+from pytest_llmbench.registry import Registry
+from pytest_llmbench.sandbox.base import Sandbox
+from pytest_llmbench.sandbox.choose import choose
+from pytest_llmbench.settings import Settings
+
+if TYPE_CHECKING:
+    from pytest_llmbench.providers.llamacpp_owner import EmbeddedServer
+
+KEY: pytest.StashKey[BenchSession] = pytest.StashKey()
+
+
+class BenchSession:
+    """One per process that runs or oversees attempts; `name` labels the session in reports.
+
+    `folder` is shared by all processes of the session and removed by the one that made
+    it: the plain process, or xdist's controller. A worker is told both by its controller.
+    """
+
+    def __init__(self, config: pytest.Config, settings: Settings, registry: Registry) -> None:
+        worker_input = getattr(config, "workerinput", {})  # xdist sets it in workers
+        told = worker_input.get("llmbench")
+        self.config = config
+        self.settings = settings
+        self.registry = registry
+        self.worker: str | None = worker_input.get("workerid")
+        self.name: str = told["session"] if told else settings.session_name or _now()
+        self.folder = Path(told["folder"] if told else tempfile.mkdtemp(prefix="llmbench-"))
+        self.ledger = Ledger()
+        self.progress = Progress(config)
+        self._embedded: dict[str, EmbeddedServer] = {}
+        if self.worker:
+            self.progress.share(self.folder, self.worker)
+
+    @property
+    def cache_dir(self) -> Path:
+        """Where environments, images' locks and expected tests are kept for the next session."""
+        return Path(platformdirs.user_cache_dir("pytest-llmbench"))
+
+    @cached_property
+    def clients(self) -> Clients:
+        """The providers, made when first used."""
+        return Clients(
+            self.settings,
+            self.registry.providers,
+            self.folder,
+            owns_servers=self.worker is None,
+            on_progress=self.progress.line,
+        )
+
+    @cached_property
+    def sandbox(self) -> Sandbox:
+        """Docker or bubblewrap. Raises `SandboxUnavailable` with how to install one."""
+        settings = self.settings
+        return choose(
+            settings.sandbox,
+            self.cache_dir,
+            session=self.name,
+            docker_hosts=settings.docker_hosts,
+            base_images=settings.base_images,
+            build_network=settings.docker_build_network,
+        )
+
+    def bench(self, client: Client, sandbox: Sandbox) -> Bench:
+        """What an attempt needs, with the client and sandbox that the fixtures gave."""
+        judge = Judge(sandbox, self.cache_dir, self.settings.run_timeout, self.progress.line)
+        return Bench(self.settings, client, judge, self.registry.languages, self._rewrite)
+
+    def start_embedded(self, models: Sequence[str]) -> None:
+        """Start llama.cpp for these models, once for all workers; does not wait for it."""
+        from pytest_llmbench.providers.bundled import gguf_path
+        from pytest_llmbench.providers.llamacpp_owner import EmbeddedServer
+
+        for model in models:
+            if model in self._embedded:
+                continue
+            try:
+                path = gguf_path(model, self.progress.line)
+            except AttemptError:
+                continue  # the workers meet the same error and report it, attempt by attempt
+            server = EmbeddedServer(path, self.folder, self.settings.sampling.num_ctx)
+            self._embedded[model] = server
+            server.start()
+
+    def close(self) -> None:
+        """End what this process started; remove the folder if it is ours."""
+        for server in self._embedded.values():
+            server.stop()
+        if "clients" in self.__dict__:
+            self.clients.close()
+        if "sandbox" in self.__dict__:
+            self.sandbox.close()
+        if self.worker is None:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _rewrite(self, run: CaseRun, messages: Sequence[Message]) -> Sequence[Message]:
+        changed = self.config.hook.pytest_llmbench_prompt(run=run, messages=messages)
+        return messages if changed is None else changed
+
+
+def _now() -> str:
+    return f"{datetime.now(UTC):%Y-%m-%dT%H-%M-%SZ}-{os.getpid()}"

@@ -1,0 +1,99 @@
+"""What a person sees of the results: a word per item, tables at the end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from pytest_llmbench.record_keeping import PROPERTY
+
+_COLUMNS = (
+    ("attempts", "attempts", "{:d}"),
+    ("passed", "pass_rate", "{:.0%}"),
+    ("score", "score_mean", "{:.1f}"),
+    ("sd", "score_sd", "{:.1f}"),
+    ("tok/s", "tokens_per_sec_median", "{:.1f}"),
+    ("TTFT s", "ttft_seconds_median", "{:.2f}"),
+)
+_COLOURS = {"passed": "green", "failed": "red", "error": "red", "skipped": "yellow"}
+
+
+def record_of(report: pytest.TestReport) -> dict[str, Any] | None:
+    """The record that a report carries, if it is one of a case item."""
+    for name, value in getattr(report, "user_properties", ()):
+        if name == PROPERTY and isinstance(value, dict):
+            return value
+    return None
+
+
+def status_word(report: pytest.TestReport) -> tuple[str, str, tuple[str, dict[str, bool]]] | None:
+    """Category, letter and, for `-v`, a word with score and speed; None: pytest's own."""
+    record = record_of(report)
+    told = report.when == "call" or (report.when == "setup" and not report.passed)
+    if record is None or not told:
+        return None
+    if report.when == "call":
+        category, letter = ("passed", ".") if report.passed else ("failed", "F")
+    else:
+        category, letter = ("skipped", "s") if report.skipped else ("error", "E")
+    return category, letter, (_word(category, record), {_COLOURS[category]: True})
+
+
+def _word(category: str, record: Mapping[str, Any]) -> str:
+    words = [category.upper()]
+    if record["score"] is not None:
+        words.append(f"score {record['score']:g}")
+    if record["tokens_per_sec"] is not None:
+        words.append(f"{record['tokens_per_sec']:.1f} tok/s")
+    if record["reason"]:
+        words.append(record["reason"])
+    return " ".join(words)
+
+
+def write_summary(reporter: pytest.TerminalReporter, section: Mapping[str, Any]) -> None:
+    """The tables per model x language and per model, then errors and skips with their reasons."""
+    summary = section["summary"]
+    reporter.section("llmbench", sep="=")
+    _table(reporter, summary["model_lang"], ("model", "lang"))
+    if len(summary["model_lang"]) > len(summary["models"]):
+        reporter.write_line("")
+        _table(reporter, summary["models"], ("model",))
+    _troubles(reporter, section["records"])
+
+
+def _table(
+    reporter: pytest.TerminalReporter, rows: Sequence[Mapping[str, Any]], keys: tuple[str, ...]
+) -> None:
+    head = [*keys, *(title for title, _, _ in _COLUMNS), "errors", "skipped"]
+    body = [[*(str(row[k]) for k in keys), *_cells(row)] for row in rows]
+    widths = [max(len(line[i]) for line in [head, *body]) for i in range(len(head))]
+    for line in [head, *body]:
+        cells = [
+            cell.ljust(width) if i < len(keys) else cell.rjust(width)
+            for i, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ]
+        reporter.write_line("  ".join(cells).rstrip(), bold=line is head)
+
+
+def _cells(row: Mapping[str, Any]) -> list[str]:
+    figures = ["-" if row[k] is None else form.format(row[k]) for _, k, form in _COLUMNS]
+    return [*figures, str(sum(row["errors"].values())), str(sum(row["skipped"].values()))]
+
+
+def _troubles(reporter: pytest.TerminalReporter, records: Sequence[Mapping[str, Any]]) -> None:
+    """Each distinct error and skip once, with how often it happened."""
+    told = Counter(
+        (r["status"], r["model"], r["reason"] or "", (r["message"] or "").split("\n")[0])
+        for r in records
+        if r["status"] in ("error", "skipped")
+    )
+    if told:
+        reporter.write_line("")
+    for (status, model, reason, message), count in told.most_common():
+        reporter.write_line(
+            f"{count} x {status} {reason} ({model}): {message}".replace("  ", " "),
+            **{_COLOURS[status]: True},
+        )
