@@ -1,0 +1,145 @@
+"""The pytest plugins of the judge: every test's own outcome, told as it comes."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any
+
+import pytest
+from llmbench_integrity import Integrity
+
+LONGEST_ID = 300
+
+
+class Channel:
+    """The write end of the results pipe. A forked copy of the process says nothing."""
+
+    def __init__(self, fd: int, key: str) -> None:
+        pid, write, getpid, dumps = os.getpid(), os.write, os.getpid, json.dumps
+
+        # In a closure, so that the key is no attribute of an object that plugins can list.
+        def send(kind: str, value: Any) -> None:
+            if getpid() != pid:
+                return
+            data = f"{key} {dumps([kind, value])}\n".encode()
+            while data:
+                data = data[write(fd, data) :]
+
+        self.send = send
+
+
+class Base:
+    """What listing and running share."""
+
+    def __init__(self, channel: Channel, integrity: Integrity) -> None:
+        self.send = channel.send
+        self.integrity = integrity
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_load_initial_conftests(self) -> None:
+        self.integrity.remember()
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(
+        self, config: pytest.Config, items: list[pytest.Item]
+    ) -> None:
+        """Leave out tests that an answer wrote for itself and a test file imported with `*`."""
+        own = [item for item in items if self.integrity.is_answers_own(item)]
+        if own:
+            items[:] = [item for item in items if item not in own]
+            config.hook.pytest_deselected(items=own)
+
+
+class Reporter(Base):
+    """Tells each test's outcome once, when all its phases are over."""
+
+    def __init__(self, channel: Channel, integrity: Integrity) -> None:
+        super().__init__(channel, integrity)
+        self.reports: list[pytest.TestReport] = []
+
+    def pytest_plugin_registered(self, plugin: object) -> None:
+        if self.integrity.is_answers_plugin(plugin):
+            self.send("tampered", "the answer registered itself as a pytest plugin")
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        self.send("collected", [short(item.nodeid) for item in session.items])
+        self.check()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logstart(self) -> None:
+        self.reports = []
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when == "setup":
+            self.reports = []  # a plugin that runs failed tests again begins anew
+        self.reports.append(report)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_logfinish(self, nodeid: str) -> None:
+        if not self.integrity.reports_are_of(nodeid, self.reports):
+            self.send("tampered", "a test was reported under another's name")
+        self.send("test", [short(nodeid), outcome(self.reports)])
+        self.reports = []
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self) -> None:
+        self.check()
+
+    def check(self) -> None:
+        changed = self.integrity.changed()
+        if changed:
+            self.send("tampered", f"the answer replaced {changed}")
+
+
+class Lister(Base):
+    """Tells which tests would run and could pass; runs neither fixtures nor tests."""
+
+    class Listed(Exception):
+        """Raised in place of a test's setup."""
+
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        # Marks that skip are evaluated before this, fixtures are set up after it.
+        raise self.Listed(item.nodeid)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when == "setup" and report.failed:
+            self.send("test", [short(report.nodeid), "todo"])
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.send("trouble", f"{report.nodeid}: {report.longreprtext.strip()[-600:]}")
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        session.items[:] = [item for item in session.items if not skipped_by_unittest(item)]
+
+
+def skipped_by_unittest(item: pytest.Item) -> bool:
+    places = (getattr(item, "obj", None), getattr(item, "cls", None))
+    names = ("__unittest_skip__", "__unittest_expecting_failure__")
+    return any(getattr(place, name, False) for place in places for name in names)
+
+
+def outcome(reports: list[pytest.TestReport]) -> str:
+    """One word for all phases; subtests count as part of their test."""
+    if any(r.failed for r in reports if r.when == "call"):
+        return "failed"
+    if any(r.failed for r in reports) or not reports:
+        return "error"
+    # The test's own report comes after those of its subtests.
+    last = [r for r in reports if r.when in ("setup", "call")][-1:]
+    if not last or (last[0].when == "setup" and not last[0].skipped):
+        return "error"
+    if hasattr(last[0], "wasxfail"):
+        return "xfailed" if last[0].skipped else "xpassed"
+    return last[0].outcome if last[0].outcome in ("passed", "skipped") else "failed"
+
+
+def short(nodeid: str) -> str:
+    """Cut only inside the brackets of a parametrized test: what is before is its name."""
+    path, colons, name = nodeid.partition("::")
+    base, bracket, values = name.partition("[")
+    return path + colons + base + bracket + values[:LONGEST_ID]
