@@ -1,10 +1,16 @@
-"""The built-in providers: one table, read without importing any client."""
+"""The built-in providers: one table, read without importing any client.
+
+A client costs up to a second to import: each is imported when its provider is first created,
+so that a pytest run that asks no model pays nothing.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from pytest_llmbench.providers.base import Endpoint, Preset, Provider
+
+_NETWORK_HINT = "check the network, or the address that --llm-base-url gives"
 
 
 def _ollama(endpoint: Endpoint) -> Provider:
@@ -31,7 +37,14 @@ def _openai_compatible(name: str, endpoint: Endpoint) -> Provider:
     preset = BUILTIN_PROVIDERS[name]
     base_url = endpoint.base_url or preset.base_url
     assert base_url is not None
-    return OpenAICompatible(name, base_url, api_key=endpoint.api_key, hint=preset.hint)
+    connect_hint = preset.hint if name == "lmstudio" else _NETWORK_HINT
+    return OpenAICompatible(
+        name,
+        base_url,
+        api_key=endpoint.api_key,
+        key_variable=preset.key_variable,
+        connect_hint=connect_hint,
+    )
 
 
 def _llamacpp(endpoint: Endpoint) -> Provider:

@@ -1,0 +1,64 @@
+"""Measures a stream as it arrives, and makes the `Reply` of what was collected."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from pytest_llmbench.providers.base import OnTokens, Reply
+from pytest_llmbench.providers.thinking import split_thinking
+
+MAX_TOKENS_PER_PIECE = 16
+"""Where a server sends bigger pieces than this on average, too few arrive to time decoding."""
+
+
+@dataclass
+class Meter:
+    """One streamed answer. Times are seconds of `time.perf_counter`, from `started` on."""
+
+    on_tokens: OnTokens
+    started: float = field(default_factory=time.perf_counter)
+    pieces: int = 0
+    first: float | None = None
+    last: float | None = None
+    text: list[str] = field(default_factory=list)
+    reasoning: list[str] = field(default_factory=list)
+
+    def add(self, text: str | None, reasoning: str | None = None) -> None:
+        """Take one piece of the answer, its thinking or both; an empty one counts for nothing."""
+        if not text and not reasoning:
+            return
+        self.last = time.perf_counter()
+        self.first = self.first or self.last
+        self.pieces += 1
+        if text:
+            self.text.append(text)
+        if reasoning:
+            self.reasoning.append(reasoning)
+        self.on_tokens(self.pieces)
+
+    def stream_speed(self, tokens: int | None) -> float | None:
+        """Tokens per second of decoding: (tokens - 1) / (last token - first token).
+
+        `tokens` are those that were streamed. None where that cannot be told from outside.
+        """
+        if tokens is None or self.first is None or self.last is None:
+            return None
+        too_coarse = tokens > self.pieces * MAX_TOKENS_PER_PIECE
+        if tokens <= 1 or self.last <= self.first or too_coarse:
+            return None
+        return (tokens - 1) / (self.last - self.first)
+
+    def reply(self, finish_reason: str, **measured: Any) -> Reply:
+        """The answer with its thinking told apart; `measured` are further fields of `Reply`."""
+        split = split_thinking("".join(self.text))
+        reasoning = "\n".join(part for part in ("".join(self.reasoning), split.reasoning) if part)
+        return Reply(
+            text=split.text,
+            reasoning=reasoning,
+            finish_reason=finish_reason if split.closed else "length",
+            llm_seconds=time.perf_counter() - self.started,
+            ttft_seconds=None if self.first is None else self.first - self.started,
+            **measured,
+        )

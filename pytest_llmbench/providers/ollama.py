@@ -1,0 +1,188 @@
+"""Ollama, through its own API: only there stand load time, decode time and the model's facts."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable
+from typing import Any, TypeVar
+
+import httpx
+import ollama
+
+from pytest_llmbench.errors import (
+    AttemptError,
+    AuthError,
+    LLMProtocolError,
+    LLMRateLimited,
+    LLMUnreachable,
+    ModelNotFound,
+)
+from pytest_llmbench.providers import messages, ollama_host
+from pytest_llmbench.providers.base import ModelFacts, OnTokens, Reply, Request
+from pytest_llmbench.providers.client_loop import CONNECT_SECONDS, LOOKUP_SECONDS, ClientLoop
+from pytest_llmbench.providers.meter import Meter
+from pytest_llmbench.providers.ollama_facts import facts_of
+
+T = TypeVar("T")
+
+NANOSECONDS = 1e9
+HTTP_NOT_FOUND = 404
+_GONE = frozenset({502, 503, 504})
+
+
+class Ollama:
+    """An Ollama server. `base_url` in any form OLLAMA_HOST may have; None: what that says.
+
+    Raises `SettingsError` for an address that cannot be used.
+    """
+
+    name = "ollama"
+
+    def __init__(self, base_url: str | None = None, api_key: str | None = None) -> None:
+        url = ollama_host.base_url(base_url or os.environ.get("OLLAMA_HOST"))
+        self.endpoint = messages.public_url(url)
+        self._key = api_key
+        self._loop = ClientLoop(self.name)
+        self._client = ollama.AsyncClient(
+            url,
+            headers={"Authorization": f"Bearer {api_key}"} if api_key else None,
+            # Only connecting is limited here: the deadline of a request is one, and total.
+            timeout=(CONNECT_SECONDS, None, None, None),
+            trust_env=not messages.is_loopback(url),
+        )
+
+    def facts(self, model: str) -> ModelFacts:
+        """What /api/show and /api/tags tell."""
+        what = f"Ollama at {self.endpoint}, looking up {model}"
+        return self._loop.run(self._facts(model), LOOKUP_SECONDS, what)
+
+    def generate(self, request: Request, on_tokens: OnTokens) -> Reply:
+        """Ask /api/chat, streaming; the figures are the server's own."""
+        what = f"Ollama at {self.endpoint}, model {request.model}"
+        return self._loop.run(self._generate(request, on_tokens), request.timeout, what)
+
+    def close(self) -> None:
+        """Close connections; a request under way elsewhere is dropped."""
+        self._loop.close(self._client.close)
+
+    async def _facts(self, model: str) -> ModelFacts:
+        shown = await self._translated(self._client.show(model), model)
+        listed = await self._translated(self._client.list(), model)
+        return facts_of(model, shown, listed)
+
+    async def _generate(self, request: Request, on_tokens: OnTokens) -> Reply:
+        meter = Meter(on_tokens)
+        stream = await self._translated(
+            self._client.chat(
+                model=request.model,
+                messages=[{"role": m.role, "content": m.content} for m in request.messages],
+                options=_options(request),
+                stream=True,
+            ),
+            request.model,
+        )
+        async with contextlib.aclosing(self._parts(stream, request.model)) as parts:
+            async for part in parts:
+                meter.add(part.message.content, part.message.thinking)
+                if part.done:
+                    return self._reply(meter, part, request)
+        raise LLMProtocolError(
+            f"Ollama at {self.endpoint} cut the reply of {request.model} after {meter.pieces} "
+            "pieces: the stream ended without done=true. See the server's log"
+        )
+
+    async def _parts(
+        self, stream: AsyncIterator[ollama.ChatResponse], model: str
+    ) -> AsyncGenerator[ollama.ChatResponse, None]:
+        while True:
+            try:
+                part = await self._translated(anext(stream), model)
+            except StopAsyncIteration:
+                return
+            yield part
+
+    def _reply(self, meter: Meter, last: ollama.ChatResponse, request: Request) -> Reply:
+        tokens, prompt_tokens = last.eval_count, last.prompt_eval_count
+        limit = request.sampling.max_tokens
+        return meter.reply(
+            # Old servers do not say why they ended.
+            last.done_reason or ("length" if limit and tokens == limit else "stop"),
+            load_seconds=_seconds(last.load_duration),
+            tokens_generated=tokens,
+            prompt_tokens=prompt_tokens,
+            tokens_per_sec=_rate(tokens, last.eval_duration),
+            prompt_tokens_per_sec=_rate(prompt_tokens, last.prompt_eval_duration),
+            timing_source="server" if last.eval_duration else "wall",
+            endpoint=self.endpoint,
+        )
+
+    async def _translated(self, work: Awaitable[T], model: str) -> T:
+        """The result, or one of our errors; never the client's own, which hold the key."""
+        failure: AttemptError
+        try:
+            return await work
+        except ollama.ResponseError as error:
+            failure = await self._refusal(error.status_code, str(error.error), model)
+        except (ConnectionError, httpx.ConnectError, httpx.ConnectTimeout):
+            failure = LLMUnreachable(
+                f"no Ollama server answers at {self.endpoint}: start it with `ollama serve`, "
+                "or name another server with --llm-base-url or OLLAMA_HOST"
+            )
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+            told = messages.shorten(messages.redact(f"{type(error).__name__}: {error}", self._key))
+            failure = LLMProtocolError(
+                f"Ollama at {self.endpoint} broke off or sent what Ollama's protocol does not "
+                f"allow ({told}). Is it really Ollama there? See its log"
+            )
+        raise failure
+
+    async def _refusal(self, status: int, body: str, model: str) -> AttemptError:
+        told = messages.shorten(messages.redact(_error_text(body), self._key))
+        at = f"Ollama at {self.endpoint}"
+        if status == HTTP_NOT_FOUND:
+            near = messages.near_matches(model, await self._known_models())
+            return ModelNotFound(f"{at} has no model {model}.{near} Get it: `ollama pull {model}`")
+        if status in (401, 403):
+            return AuthError(f"{at} refuses the key or wants one (OLLAMA_API_KEY): {told}")
+        if status in (402, 429):
+            return LLMRateLimited(f"{at} takes no more requests for now: {told}")
+        if status in _GONE:
+            return LLMUnreachable(f"{at} is not ready (HTTP {status}): {told}")
+        code = f" (HTTP {status})" if status > 0 else ""
+        return LLMProtocolError(f"{at} failed on {model}{code}: {told}. See the server's log")
+
+    async def _known_models(self) -> list[str]:
+        try:
+            listed = await self._client.list()
+        except (ollama.ResponseError, ConnectionError, httpx.HTTPError, ValueError):
+            return []  # only for the hint in a message that is an error already
+        return [m.model for m in listed.models if m.model]
+
+
+def _options(request: Request) -> dict[str, Any]:
+    sampling = request.sampling
+    options = {
+        "temperature": sampling.temperature,
+        "top_p": sampling.top_p,
+        "num_predict": sampling.max_tokens,
+        "num_ctx": sampling.num_ctx,
+        "seed": sampling.seed,
+    }
+    return {name: value for name, value in options.items() if value is not None}
+
+
+def _seconds(nanoseconds: int | None) -> float | None:
+    return None if nanoseconds is None else nanoseconds / NANOSECONDS
+
+
+def _rate(tokens: int | None, nanoseconds: int | None) -> float | None:
+    return tokens / nanoseconds * NANOSECONDS if tokens and nanoseconds else None
+
+
+def _error_text(body: str) -> str:
+    try:
+        return str(json.loads(body)["error"])
+    except (ValueError, KeyError, TypeError):
+        return body

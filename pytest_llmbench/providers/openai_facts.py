@@ -1,0 +1,52 @@
+"""What OpenAI-compatible servers tell of a model in their lists, as `ModelFacts`. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pytest_llmbench.providers.base import ModelFacts
+
+Entry = Mapping[str, Any]
+
+
+def entries(listed: object) -> list[Entry]:
+    """The entries of `{"data": [{"id": ...}]}`; empty for anything else."""
+    data = listed.get("data") if isinstance(listed, Mapping) else None
+    if not isinstance(data, Sequence) or isinstance(data, str):
+        return []
+    return [e for e in data if isinstance(e, Mapping) and isinstance(e.get("id"), str)]
+
+
+def find(model: str, listed: Sequence[Entry]) -> Entry | None:
+    """The model's entry. A variant (`vendor/name:nitro`) may stand there without its suffix."""
+    by_name = {entry["id"]: entry for entry in listed}
+    return by_name.get(model) or by_name.get(model.rpartition(":")[0])
+
+
+def facts_of(entry: Entry) -> ModelFacts:
+    """Of an entry of /v1/models (OpenRouter, vLLM and llama.cpp tell more than an id)."""
+    meta = entry.get("meta")
+    trained = meta.get("n_ctx_train") if isinstance(meta, Mapping) else None
+    length = entry.get("context_length") or entry.get("max_model_len") or trained
+    return ModelFacts(context_length=_positive(length))
+
+
+def lmstudio_facts_of(entry: Entry) -> ModelFacts:
+    """Of an entry of LM Studio's own /api/v0/models."""
+    family = _text(entry.get("arch"))
+    return ModelFacts(
+        quantization=_text(entry.get("quantization")),
+        family=family,
+        # Architectures are named as in GGUF, where mixtures of experts mostly say so.
+        architecture="moe" if family and "moe" in family.lower() else None,
+        context_length=_positive(entry.get("max_context_length")),
+    )
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _positive(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
