@@ -100,7 +100,7 @@ def folders(
     """
     args = [*_tmpfs("/tmp", limits.tmp), *_tmpfs(WORK, limits.tmp)]  # noqa: S108 - inside
     for source, inside in sorted(toolchain.binds.items(), key=lambda item: item[1]):
-        args += ["--ro-bind", str(source), inside]
+        args += [*_open_parents(inside), "--ro-bind", str(source), inside]
     for folder in _subfolders(files):
         args += _tmpfs(f"{WORK}/{folder}", _SUBFOLDER)
     for path, text in files.items():
@@ -108,6 +108,12 @@ def folders(
     for name, value in toolchain.env.items():
         args += ["--setenv", name, value]
     return [*args, "--remount-ro", "/", "--chdir", WORK]
+
+
+def _open_parents(inside: str) -> Iterator[str]:
+    """The folders above a bind: bubblewrap itself would make them for their owner, root, alone."""
+    for folder in reversed(PurePosixPath(inside).parents[:-1]):
+        yield from ("--perms", "0755", "--dir", str(folder))
 
 
 def _subfolders(files: Mapping[str, str]) -> list[PurePosixPath]:
