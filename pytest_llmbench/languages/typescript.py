@@ -24,7 +24,7 @@ _GRAMMAR = Grammar(tree_sitter_typescript.language_typescript())
 _SUPPRESSION = re.compile(r"@ts-(?:nocheck|ignore|expect-error)\b")
 _SOLUTION_MODULE = re.compile(r"(?:\.{1,2}/)+solution(?:\.[cm]?[jt]s)?")
 _PACKAGE_NAME = re.compile(r"(@[^/@]+/)?[^@]+")
-_OWN_PACKAGES = frozenset({"@types/node", "oxc-parser", "typescript", "vite", "vitest"})
+_OWN_PACKAGES = frozenset({"@babel/parser", "@types/node", "typescript", "vite", "vitest"})
 
 _STUB = """\
 const anything: any = new Proxy(function () {}, {

@@ -143,7 +143,7 @@ def _run(
 def _npm(host: HostNode, folder: Path, arguments: Sequence[str]) -> None:
     done = _run([*host.npm, *arguments], _NPM_SECONDS, folder)
     if done.returncode != 0:
-        told = (done.stderr or done.stdout).strip()[-1500:]
+        told = (done.stderr or done.stdout).strip()[:1500]
         raise SandboxBroken(
             f"npm {arguments[0]} failed (exit code {done.returncode}); "
             f"mend the requirements or npm's settings and try again:\n{told}"

@@ -83,8 +83,9 @@ async function newSuppression(request, modules) {
   const source = readFileSync(request.solution, "utf8")
   if (!source.match(SUPPRESSION)) return null
   const allowed = new Set(request.suppressions ?? [])
-  const { parseSync } = createRequire(path.join(modules, "x.js"))("oxc-parser")
-  const { comments } = parseSync(request.solution, source)
+  const { parse } = createRequire(path.join(modules, "x.js"))("@babel/parser")
+  const plugins = ["typescript", "decorators", "explicitResourceManagement"]
+  const { comments } = parse(source, { sourceType: "module", plugins, errorRecovery: true })
   const words = comments.flatMap((comment) => comment.value.match(SUPPRESSION) ?? [])
   return words.find((word) => !allowed.has(word)) ?? null
 }
