@@ -17,7 +17,9 @@ from pytest_llmbench.languages.base import JudgeReport, TestResult
 from pytest_llmbench.sandbox.base import ExecResult
 from pytest_llmbench.text import printable
 
-PROBLEMS = frozenset({"syntax_error", "type_error", "test_timeout", "resource_limit"})
+PROBLEMS = frozenset({"syntax_error", "type_error", "test_timeout", "resource_limit", "tampering"})
+_NEUTRAL = frozenset({"skipped", "todo", "xfailed", "xpassed"})
+"""Outcomes of tests that need not be among the expected: an unwanted one lacks a pass instead."""
 
 
 @dataclass(frozen=True)
@@ -123,9 +125,10 @@ def _count(
     test_key: Callable[[str], str],
 ) -> tuple[int, list[str]]:
     """How many expected results passed, and the keys whose number of results is odd."""
-    seen = Counter(test_key(t.id) for t in tests)
+    seen = Counter(test_key(t.id) for t in tests if t.outcome not in _NEUTRAL)
     good = Counter(test_key(t.id) for t in tests if t.outcome == "passed")
-    odd = [key for key in expected.keys() | seen.keys() if seen[key] > expected.get(key, 0)]
+    # A key with 0 results is a test that the reference skips: an answer may run it.
+    odd = [key for key, n in seen.items() if key not in expected or n > expected[key] > 0]
     passed = sum(min(good[key], n) for key, n in expected.items() if key not in odd)
     return passed, sorted(odd)
 

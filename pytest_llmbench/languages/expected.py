@@ -18,7 +18,7 @@ def from_reference(language: Language, case: Case, run_judge: RunJudge) -> dict[
     assert case.reference is not None
     options = {**language.options(case), "mode": "run"}
     report = run_judge(language.files(case, case.reference), options)
-    failed = [t.id for t in report.tests if t.outcome not in ("passed", "skipped", "todo")]
+    failed = [t.id for t in report.tests if t.outcome in ("failed", "error")]
     if report.problem or failed or report.exit_code != 0:
         raise CaseBroken(
             f"{case.path}:{case.line}: the reference of {case.id} does not pass its own tests "
@@ -42,9 +42,14 @@ def from_stub(language: Language, case: Case, stub: str, run_judge: RunJudge) ->
 def count_keys(
     language: Language, case: Case, report: JudgeReport, outcomes: set[str] | None
 ) -> dict[str, int]:
-    """Results per test key, of the given outcomes (None: all). Raises `CaseBroken` on none."""
-    keys = (language.test_key(t.id) for t in report.tests if not outcomes or t.outcome in outcomes)
-    counted = dict(Counter(keys))
-    if not counted:
+    """Results per test key, of the given outcomes (None: all); 0 where a test has none of them.
+
+    Raises `CaseBroken` if no test could pass.
+    """
+    counted = Counter({language.test_key(t.id): 0 for t in report.tests})
+    counted.update(
+        language.test_key(t.id) for t in report.tests if not outcomes or t.outcome in outcomes
+    )
+    if not counted.total():
         raise CaseBroken(f"{case.path}:{case.line}: {case.id} has no test that could pass")
-    return counted
+    return dict(counted)
