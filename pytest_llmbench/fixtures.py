@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from pytest_llmbench.errors import Unavailable
+from pytest_llmbench.errors import AttemptError, Unavailable
 from pytest_llmbench.item import CaseItem
 from pytest_llmbench.pipeline import Bench, Client, run_case
 from pytest_llmbench.record import Record
@@ -52,6 +52,9 @@ def llm_attempt(request: pytest.FixtureRequest) -> Iterator[Record]:
     except Unavailable as error:
         record.of_trouble(error)
         pytest.skip(str(error))
+    except AttemptError as error:
+        record.of_trouble(error)
+        pytest.fail(str(error), pytrace=False)  # failing at setup, it is an error to pytest
     except Exception as error:
         record.of_trouble(error)
         raise

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from pytest_llmbench.case import CaseRun
-from pytest_llmbench.errors import AttemptError
 from pytest_llmbench.record import Record
 
 # Marks that pytest itself obeys: a tag of that name stays a keyword.
@@ -59,8 +58,8 @@ class CaseItem(pytest.Function):
         return self.path, self.run.case.line - 1, self.name
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any) -> Any:
-        """No traceback for a wrong answer, nor for trouble that has a text of its own."""
-        if isinstance(excinfo.value, (WrongAnswer, AttemptError)):
+        """No traceback for a wrong answer."""
+        if isinstance(excinfo.value, WrongAnswer):
             return str(excinfo.value)
         return super().repr_failure(excinfo, *args)
 
