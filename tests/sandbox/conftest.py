@@ -1,0 +1,115 @@
+"""Bubblewrap around a judge that runs whatever Python text stands on its standard input."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import textwrap
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from pytest_llmbench.errors import ToolchainMissing
+from pytest_llmbench.sandbox import cgroup
+from pytest_llmbench.sandbox.base import (
+    Environment,
+    ExecResult,
+    Job,
+    Limits,
+    OnProgress,
+    Toolchain,
+)
+from pytest_llmbench.sandbox.bubblewrap import Bubblewrap, unusable
+
+JUDGE = "import sys\nexec(compile(sys.stdin.read(), 'job', 'exec'))\n"
+SYSTEM_PATH = "/usr/local/bin:/usr/bin"
+
+Run = Callable[..., ExecResult]
+
+
+class SystemPython:
+    """The Python of /usr, which needs no bind; `build` leaves one file beside the judge."""
+
+    def __init__(self) -> None:
+        self.builds = 0
+        self.version = "1"
+
+    def build(self, folder: Path, requirements: tuple[str, ...], on_progress: OnProgress) -> None:
+        self.builds += 1
+        on_progress("installing")
+        (folder / "installed").write_text("\n".join(requirements))
+
+    def toolchain(self, folder: Path) -> Toolchain:
+        python = shutil.which("python3", path=SYSTEM_PATH)
+        if python is None:
+            raise ToolchainMissing("no python3 in /usr")
+        return Toolchain(
+            command=(python, "-I", "-c", JUDGE),
+            binds={folder: "/environment"},
+            env={"PATH": "/usr/bin", "GREETING": "hello"},
+            identity="python",
+        )
+
+    def fingerprint(self) -> str:
+        return self.version
+
+
+@pytest.fixture(scope="session")
+def needs_bubblewrap() -> None:
+    """Skips, with the reason, where no bubblewrap works."""
+    if reason := unusable():
+        pytest.skip(reason)
+
+
+@pytest.fixture
+def cache_dir(tmp_path: Path) -> Path:
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> Environment:
+    runner = tmp_path / "runner"
+    runner.mkdir()
+    (runner / "judge.py").write_text(JUDGE)
+    return Environment("python", runner, "", SystemPython(), ("six==1.17.0",))
+
+
+@pytest.fixture
+def sandbox(cache_dir: Path, needs_bubblewrap: None) -> Iterator[Bubblewrap]:
+    made = Bubblewrap(cache_dir)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def run(sandbox: Bubblewrap, environment: Environment) -> Run:
+    """Run Python text as the judge."""
+    prepared = sandbox.prepare(environment, lambda _: None)
+
+    def run_text(
+        text: str, files: Mapping[str, str] | None = None, limits: Limits | None = None
+    ) -> ExecResult:
+        program = textwrap.dedent(text).encode()
+        return sandbox.run(prepared, Job(files or {}, program, limits or Limits(seconds=20)))
+
+    return run_text
+
+
+@pytest.fixture
+def nothing_left(groups_of: Callable[[int], list[Path]]) -> Iterator[None]:
+    """The test leaves no process, descriptor or control group behind."""
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    yield
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+    assert groups_of(os.getpid()) == []
+    children = Path("/proc/thread-self/children")
+    assert not children.exists() or children.read_text().split() == []
+
+
+@pytest.fixture
+def groups_of() -> Callable[[int], list[Path]]:
+    """The control groups that a process has made and not removed."""
+    hierarchy = cgroup.find()
+    parents = hierarchy.parents.values() if hierarchy else ()
+    return lambda pid: [folder for parent in parents for folder in parent.glob(f"llmbench-{pid}-*")]
