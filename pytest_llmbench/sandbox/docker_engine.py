@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import platform
+import socket
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-import docker
-from docker import ContextAPI, DockerClient
+from docker import APIClient, ContextAPI, DockerClient
+from docker.constants import DEFAULT_DOCKER_API_VERSION
 from docker.errors import APIError, DockerException
 from requests.exceptions import RequestException
 
@@ -19,6 +20,8 @@ PROBE_SECONDS = 2
 """How long an engine may take to say that it is there."""
 CALL_SECONDS = 30
 """The longest one call to the engine may take; builds and pulls apart."""
+
+_DEFAULT_URL = "unix:///var/run/docker.sock"
 
 LABEL = "pytest-llmbench"
 SESSION_LABEL = "pytest-llmbench.session"
@@ -37,10 +40,11 @@ def connect(docker_host: str | None, seconds: int = CALL_SECONDS) -> DockerClien
     url = docker_host or os.environ.get("DOCKER_HOST") or _context_host()
     _refuse_other_machines(url)
     try:
-        client = docker.DockerClient(base_url=url, version="auto", timeout=seconds)
+        version = _api_version(url, seconds)
+        client = DockerClient(base_url=url, version=version, timeout=seconds)
     except ENGINE_ERRORS as error:
         raise SandboxUnavailable(
-            f"no Docker engine answers at {url}: start it (`docker info` tells more). {error}"
+            f"no Docker engine answers at {url}: start it, or see what `docker info` says. {error}"
         ) from error
     try:
         _refuse_without_limits(client, url)
@@ -48,6 +52,19 @@ def connect(docker_host: str | None, seconds: int = CALL_SECONDS) -> DockerClien
         client.close()
         raise
     return client
+
+
+def _api_version(url: str, seconds: int) -> str:
+    """The API version the engine speaks; unlike docker-py's own way it leaves no socket open."""
+    parts = urlsplit(url)
+    if parts.scheme == "unix":
+        with socket.socket(socket.AF_UNIX) as knock:
+            knock.settimeout(seconds)
+            knock.connect(parts.path)
+    with contextlib.closing(
+        APIClient(base_url=url, version=DEFAULT_DOCKER_API_VERSION, timeout=seconds)
+    ) as api:
+        return str(api.version(api_version=False)["ApiVersion"])
 
 
 def available(docker_host: str | None = None) -> str | None:
@@ -59,18 +76,19 @@ def available(docker_host: str | None = None) -> str | None:
     return None
 
 
-def _context_host() -> str | None:
+def _context_host() -> str:
     """The docker context in use: Docker Desktop and rootless engines have sockets of their own."""
     try:
-        return str(ContextAPI.get_current_context().Host)
+        context = ContextAPI.get_current_context()
     except ENGINE_ERRORS:
-        return None
+        return _DEFAULT_URL
+    return str(context.Host) if context else _DEFAULT_URL
 
 
-def _refuse_other_machines(url: str | None) -> None:
+def _refuse_other_machines(url: str) -> None:
     if os.name != "posix":
         raise SandboxUnavailable("the Docker sandbox needs Linux or macOS: run pytest inside WSL")
-    parts = urlsplit(url or "unix://")
+    parts = urlsplit(url)
     is_local = parts.scheme in ("unix", "http+unix") or parts.hostname in (
         "127.0.0.1",
         "::1",
@@ -83,7 +101,7 @@ def _refuse_other_machines(url: str | None) -> None:
         )
 
 
-def _refuse_without_limits(client: DockerClient, url: str | None) -> None:
+def _refuse_without_limits(client: DockerClient, url: str) -> None:
     try:
         info = client.info()
     except ENGINE_ERRORS as error:

@@ -21,7 +21,7 @@ from pytest_llmbench.sandbox.base import (
     Toolchain,
 )
 from pytest_llmbench.sandbox.docker import Docker, available
-from pytest_llmbench.sandbox.docker_engine import connect
+from pytest_llmbench.sandbox.docker_engine import LABEL, OWNER_LABEL, connect, owner
 
 BASE_IMAGE = os.environ.get("LLMBENCH_TEST_BASE_IMAGE", "python:3.12-slim")
 
@@ -62,6 +62,8 @@ def engine() -> Iterator[DockerClient]:
         pytest.skip(reason)
     client = connect(None)
     yield client
+    for image in client.images.list(filters={"label": f"{LABEL}=trivial"}):
+        client.images.remove(str(image.id), force=True)
     client.close()
 
 
@@ -72,7 +74,9 @@ def runner(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "Dockerfile").write_text(DOCKERFILE)
     judge = folder / "judge.py"
     judge.write_text(JUDGE)
-    judge.chmod(0o600)  # as in a checkout under umask 077: the sandbox's user must read it all the same
+    judge.chmod(
+        0o600
+    )  # as in a checkout under umask 077: the sandbox's user must read it all the same
     return folder
 
 
@@ -84,7 +88,9 @@ def environment(runner: Path) -> Environment:
 @pytest.fixture(scope="session")
 def sandbox(engine: DockerClient) -> Iterator[Docker]:
     """The sandbox under test."""
-    docker = Docker(session="tests/docker", build_network=os.environ.get("LLMBENCH_TEST_BUILD_NETWORK"))
+    docker = Docker(
+        session="tests/docker", build_network=os.environ.get("LLMBENCH_TEST_BUILD_NETWORK")
+    )
     yield docker
     docker.close()
 
@@ -92,6 +98,13 @@ def sandbox(engine: DockerClient) -> Iterator[Docker]:
 @pytest.fixture(scope="session")
 def prepared(sandbox: Docker, environment: Environment) -> Prepared:
     return sandbox.prepare(environment, print)
+
+
+@pytest.fixture(autouse=True)
+def nothing_left(engine: DockerClient) -> Iterator[None]:
+    yield
+    left = engine.api.containers(all=True, filters={"label": f"{OWNER_LABEL}={owner()}"})
+    assert left == []
 
 
 @pytest.fixture

@@ -1,0 +1,179 @@
+"""Engines that fail, and containers that dead sessions left."""
+
+from __future__ import annotations
+
+import dataclasses
+import gc
+import os
+import signal
+import socket
+import subprocess
+import sys
+import textwrap
+import threading
+from pathlib import Path
+from typing import Self
+
+import pytest
+from docker import DockerClient
+
+from pytest_llmbench.errors import SandboxBroken, SandboxUnavailable
+from pytest_llmbench.sandbox.base import Job, Limits, Prepared
+from pytest_llmbench.sandbox.docker import Docker, available
+from pytest_llmbench.sandbox.docker_engine import LABEL, OWNER_LABEL, owner
+
+
+class Relay:
+    """A socket that leads to the real engine until it is cut."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", RELAY, str(self._path)], stdout=subprocess.PIPE
+        )
+        assert self._process.stdout is not None
+        self._process.stdout.readline()
+        return self
+
+    def cut(self) -> None:
+        assert self._process is not None
+        self._process.kill()
+
+    def __exit__(self, *_: object) -> None:
+        assert self._process is not None
+        assert self._process.stdout is not None
+        self._process.kill()
+        self._process.wait()
+        self._process.stdout.close()
+
+
+RELAY = textwrap.dedent(
+    """
+    import asyncio, os, sys
+
+    ENGINE = os.environ.get("DOCKER_HOST", "unix:///var/run/docker.sock").removeprefix("unix://")
+
+    async def pump(reader, writer):
+        while data := await reader.read(65536):
+            writer.write(data)
+            await writer.drain()
+        if writer.can_write_eof():
+            writer.write_eof()
+
+    async def relay(reader, writer):
+        there_reader, there_writer = await asyncio.open_unix_connection(ENGINE)
+        await asyncio.gather(pump(reader, there_writer), pump(there_reader, writer))
+
+    async def main():
+        server = await asyncio.start_unix_server(relay, sys.argv[1])
+        print("up", flush=True)
+        await server.serve_forever()
+
+    asyncio.run(main())
+    """
+)
+
+
+class TestSweep:
+    def test_containers_of_a_process_that_died_are_removed(
+        self, engine: DockerClient, prepared: Prepared
+    ) -> None:
+        abandoned = _start_and_die(prepared)
+        assert abandoned in _ids(engine)
+        Docker(session="sweeper").close()
+        assert abandoned not in _ids(engine)
+
+    def test_containers_of_another_living_process_stay(
+        self, engine: DockerClient, prepared: Prepared
+    ) -> None:
+        host = owner().rpartition("/")[0]
+        other = engine.containers.create(
+            prepared.identity, labels={LABEL: "x", OWNER_LABEL: f"{host}/{os.getppid()}"}
+        )
+        try:
+            Docker(session="sweeper").close()
+            assert other.id in _ids(engine)
+        finally:
+            other.remove()
+
+
+class TestTrouble:
+    def test_an_engine_that_is_not_there(self, tmp_path: Path) -> None:
+        reason = available(f"unix://{tmp_path}/none.sock")
+        assert reason is not None
+        assert "no Docker engine answers" in reason
+        with pytest.raises(SandboxUnavailable):
+            Docker(docker_host=f"unix://{tmp_path}/none.sock")
+
+    def test_an_engine_that_never_answers(self, tmp_path: Path) -> None:
+        with socket.socket(socket.AF_UNIX) as deaf:
+            deaf.bind(str(tmp_path / "deaf.sock"))
+            deaf.listen()
+            reason = available(f"unix://{tmp_path}/deaf.sock")
+        assert reason is not None
+        assert "no Docker engine answers" in reason
+
+    def test_an_engine_on_another_machine(self) -> None:
+        assert "on another machine" in (available("tcp://192.0.2.1:2375") or "")
+        assert "on another machine" in (available("ssh://user@build.example") or "")
+
+    # docker-py leaves its socket open where connecting fails.
+    @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+    def test_an_engine_that_goes_away_is_our_trouble(
+        self, tmp_path: Path, prepared: Prepared
+    ) -> None:
+        with Relay(tmp_path / "relay.sock") as relay:
+            sandbox = Docker(docker_host=f"unix://{tmp_path}/relay.sock")
+            threading.Timer(3, relay.cut).start()
+            with pytest.raises(SandboxBroken, match="engine failed while running an attempt"):
+                sandbox.run(prepared, Job({}, b"import time; time.sleep(60)", Limits(seconds=30)))
+            with pytest.raises(SandboxBroken):
+                sandbox.run(prepared, Job({}, b""))
+            sandbox.close()
+            gc.collect()
+        # What could not be removed is swept by whoever reaches the engine next.
+        Docker(session="sweeper").close()
+
+    def test_an_image_that_was_removed_is_our_trouble(
+        self, sandbox: Docker, prepared: Prepared
+    ) -> None:
+        gone = dataclasses.replace(prepared, identity="sha256:" + "0" * 64)
+        with pytest.raises(SandboxBroken, match="No such image"):
+            sandbox.run(gone, Job({}, b""))
+
+
+def _ids(engine: DockerClient) -> set[str]:
+    return {c["Id"] for c in engine.api.containers(all=True, filters={"label": OWNER_LABEL})}
+
+
+def _start_and_die(prepared: Prepared) -> str:
+    """The id of a container whose owner was killed while it ran."""
+    code = f"""
+        import os, signal, threading, time
+        from pathlib import Path
+        from pytest_llmbench.sandbox.base import Environment, Job, Prepared
+        from pytest_llmbench.sandbox.docker import Docker
+        from pytest_llmbench.sandbox.docker_engine import OWNER_LABEL, connect, owner
+
+        def die():
+            client = connect(None)
+            ours = {{"label": f"{{OWNER_LABEL}}={{owner()}}"}}
+            while not (mine := client.api.containers(filters=ours)):
+                pass
+            print(mine[0]["Id"], flush=True)
+            os.kill(os.getpid(), signal.SIGKILL)
+
+        threading.Thread(target=die).start()
+        environment = Environment("trivial", Path("."), "", None)
+        Docker(session="dies").run(
+            Prepared(environment, {prepared.identity!r}), Job({{}}, b"import time; time.sleep(300)")
+        )
+        """
+    child = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=False
+    )
+    assert child.returncode == -signal.SIGKILL, child.stderr
+    return child.stdout.strip()
