@@ -25,6 +25,9 @@ from pytest_llmbench.sandbox.docker_engine import LABEL, OWNER_LABEL, connect, o
 
 BASE_IMAGE = os.environ.get("LLMBENCH_TEST_BASE_IMAGE", "python:3.12-slim")
 
+# Images of one test process, so that it can remove them without hurting another.
+LANG = f"trivial{os.getpid()}"
+
 DOCKERFILE = """\
 ARG BASE_IMAGE
 FROM ${BASE_IMAGE}
@@ -62,7 +65,7 @@ def engine() -> Iterator[DockerClient]:
         pytest.skip(reason)
     client = connect(None)
     yield client
-    for image in client.images.list(filters={"label": f"{LABEL}=trivial"}):
+    for image in client.images.list(filters={"label": f"{LABEL}={LANG}"}):
         client.images.remove(str(image.id), force=True)
     client.close()
 
@@ -82,7 +85,7 @@ def runner(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def environment(runner: Path) -> Environment:
-    return Environment("trivial", runner, BASE_IMAGE, NoHost())
+    return Environment(LANG, runner, BASE_IMAGE, NoHost())
 
 
 @pytest.fixture(scope="session")

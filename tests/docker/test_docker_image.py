@@ -55,7 +55,7 @@ def test_is_built_on_first_use_with_its_steps_shown(
     first = sandbox.prepare(fresh, told.append)
     assert any("Step 1/" in line for line in told)
     assert first.identity.startswith("sha256:")
-    assert engine.images.get(first.identity).tags[0].startswith("pytest-llmbench/trivial:")
+    assert engine.images.get(first.identity).tags[0].startswith(f"pytest-llmbench/{fresh.lang}:")
     told.clear()
     assert sandbox.prepare(fresh, told.append) == first
     assert other.prepare(fresh, told.append) == first
@@ -107,7 +107,7 @@ def test_several_processes_build_it_once(fresh: Environment, sandbox: Docker) ->
         from pytest_llmbench.sandbox.base import Environment
         from pytest_llmbench.sandbox.docker import Docker
         runner = Path({str(fresh.runner)!r})
-        environment = Environment("trivial", runner, {fresh.base_image!r}, None)
+        environment = Environment({fresh.lang!r}, runner, {fresh.base_image!r}, None)
         docker = Docker()
         print(docker.prepare(environment, print).identity)
         docker.close()
@@ -146,12 +146,12 @@ def test_a_base_image_that_cannot_be_had_names_the_way_out(
     with pytest.raises(ToolchainMissing) as failure:
         sandbox.prepare(absent, print)
     assert "docker pull localhost:1/absent:1" in str(failure.value)
-    assert "--llm-base-image trivial=IMAGE" in str(failure.value)
+    assert f"--llm-base-image {fresh.lang}=IMAGE" in str(failure.value)
 
 
 def test_the_users_base_image_wins(fresh: Environment, engine: DockerClient) -> None:
     absent = dataclasses.replace(fresh, base_image="localhost:1/absent:1")
-    docker = Docker(base_images={"trivial": fresh.base_image})
+    docker = Docker(base_images={fresh.lang: fresh.base_image})
     try:
         assert docker.prepare(absent, print).identity.startswith("sha256:")
     finally:
