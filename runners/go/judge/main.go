@@ -1,0 +1,114 @@
+// Command judge compiles a Go answer with its tests, runs them and tells what it saw.
+//
+// The protocol is docs/judges.md. The test binary's main function is the judge's own (see
+// testmain.go): each test tells its outcome on a private descriptor, never on standard output.
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"time"
+)
+
+// request is what arrives on standard input.
+type request struct {
+	Nonce    string   `json:"nonce"`
+	Mode     string   `json:"mode"`
+	Timeout  float64  `json:"timeout"`
+	Solution string   `json:"solution"`
+	Tests    []string `json:"tests"`
+}
+
+// report is the judge's second line.
+type report struct {
+	Tests    [][2]string `json:"tests"`
+	ExitCode *int        `json:"exit_code"`
+	Problem  *string     `json:"problem"`
+	Message  string      `json:"message"`
+	Log      string      `json:"log"`
+}
+
+// problem ends the judging before, or instead of, a run of the tests.
+type problem struct{ kind, message, log string }
+
+func (p *problem) Error() string { return p.message }
+
+func main() {
+	hide()
+	var asked request
+	input, err := io.ReadAll(os.Stdin)
+	if err == nil {
+		err = json.Unmarshal(input, &asked)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "judge: standard input holds no request:", err)
+		os.Exit(2)
+	}
+	fmt.Printf("\n%s ready\n", asked.Nonce)
+	told, err := json.Marshal(judge(asked))
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "judge:", err)
+		os.Exit(2)
+	}
+	os.Stdout.WriteString("\n" + asked.Nonce + " " + string(told) + "\n")
+}
+
+func judge(asked request) report {
+	told := report{Tests: [][2]string{}}
+	deadline := time.Now().Add(time.Duration(asked.Timeout * float64(time.Second)))
+	if err := judgeFolders(asked, deadline, &told); err != nil {
+		found, ok := err.(*problem)
+		if !ok {
+			found = &problem{kind: "judge_error", message: err.Error()}
+		}
+		told.Problem = &found.kind
+		told.Message = found.message
+		told.Log += found.log
+	}
+	return told
+}
+
+// judgeFolders runs the tests of each folder that has any: each is a package of its own.
+func judgeFolders(asked request, deadline time.Time, told *report) error {
+	work, err := openModule(".", deadline)
+	if err != nil {
+		return err
+	}
+	if err := refuse(asked.Solution, asked.Tests); err != nil {
+		return err
+	}
+	for _, folder := range testFolders(asked.Tests) {
+		binary, err := work.testBinary(folder)
+		if err != nil {
+			return err
+		}
+		for _, name := range binary.names() {
+			if asked.Mode == "list" {
+				told.Tests = append(told.Tests, [2]string{testID(folder, name), "passed"})
+			}
+		}
+		if asked.Mode == "list" {
+			continue
+		}
+		if err := work.link(binary); err != nil {
+			return err
+		}
+		if err := run(binary, deadline, told); err != nil {
+			return err
+		}
+	}
+	if told.ExitCode == nil && asked.Mode == "list" {
+		told.ExitCode = new(int)
+	}
+	return nil
+}
+
+// testID is the test's name; below the work folder it bears its folder: `shapes.TestArea`.
+func testID(folder, name string) string {
+	if folder == "." {
+		return name
+	}
+	return folder + "." + name
+}
