@@ -1,0 +1,75 @@
+"""Every bundled problem: its reference passes and its wrong answers fail, in each sandbox."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import platformdirs
+import pytest
+from needs import need, no_bubblewrap, no_docker
+from sandboxes import open_sandbox
+
+from pytest_llmbench import builtin
+from pytest_llmbench.case import Case
+from pytest_llmbench.case_files.problems import read_problem_file
+from pytest_llmbench.errors import ToolchainMissing
+from pytest_llmbench.judge import Judge
+from pytest_llmbench.registry import Registry
+
+REGISTRY = Registry()
+builtin.register(REGISTRY)
+PROBLEMS = Path(__file__).parents[2] / "cases" / "problems"
+CASES = [
+    case
+    for path in sorted(PROBLEMS.glob("*.yaml"))
+    for case in read_problem_file(path, REGISTRY.solution_files())
+]
+ANSWERS = [
+    pytest.param(case, code, right, id=f"{case.id}-{name}")
+    for case in CASES
+    for name, code, right in [
+        ("reference", case.reference, True),
+        *((f"wrong{i}", code, False) for i, code in enumerate(case.wrong, start=1)),
+    ]
+]
+
+
+@pytest.fixture(scope="session", params=["bubblewrap", "docker"])
+def judge(request: pytest.FixtureRequest) -> Iterator[Judge]:
+    need(no_bubblewrap() if request.param == "bubblewrap" else no_docker())
+    cache = Path(platformdirs.user_cache_dir("pytest-llmbench"))
+    sandbox = open_sandbox(request.param, cache)
+    yield Judge(sandbox, cache, 45.0, print)
+    sandbox.close()
+
+
+@pytest.mark.parametrize(("case", "code", "right"), ANSWERS)
+def test_a_reference_passes_and_a_wrong_answer_fails(
+    judge: Judge, case: Case, code: str, right: bool
+) -> None:
+    try:
+        verdict = judge.judge(REGISTRY.languages[case.lang], case, code).verdict
+    except ToolchainMissing as error:
+        need(str(error))
+        raise
+    assert verdict.passed is right, f"{verdict.reason}: {verdict.message}\n{verdict.log}"
+    assert verdict.tests_total >= 3
+    assert verdict.reason not in ("tampering", "no_code")
+
+
+@pytest.mark.parametrize("lang", ["python", "typescript", "go"])
+def test_there_are_enough(lang: str) -> None:
+    cases = [case for case in CASES if case.lang == lang]
+    assert len(cases) >= 12
+    assert {case.difficulty for case in cases} == {"easy", "medium", "hard", "expert"}
+    for case in cases:
+        assert case.reference
+        assert len(case.wrong) >= 2
+        assert case.title
+        assert case.category
+
+
+def test_ids_are_unique_over_all_files() -> None:
+    assert [i for i, n in Counter(case.id for case in CASES).items() if n > 1] == []

@@ -1,0 +1,43 @@
+"""What a machine may lack: a test that needs it skips there, and fails in CI."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+
+import pytest
+
+
+def need(reason: str | None) -> None:
+    """Go on if there is no reason not to; in CI (`CI` set) an absence is a failure."""
+    if reason is None:
+        return
+    if os.environ.get("CI"):
+        pytest.fail(f"CI must have it: {reason}", pytrace=False)
+    pytest.skip(reason)
+
+
+@cache
+def no_bubblewrap() -> str | None:
+    """Why bubblewrap cannot be used here."""
+    from pytest_llmbench.sandbox.bubblewrap import unusable
+
+    return unusable()
+
+
+@cache
+def no_docker() -> str | None:
+    """Why Docker cannot be used here."""
+    from pytest_llmbench.sandbox.docker import available
+
+    return available()
+
+
+@cache
+def no_engine() -> str | None:
+    """Why the embedded llama.cpp cannot be used here."""
+    try:
+        import xllamacpp  # noqa: F401
+    except ImportError as error:
+        return f"{error}: pip install 'pytest-llmbench[local]'"
+    return None

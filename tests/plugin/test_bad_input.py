@@ -1,0 +1,145 @@
+"""Bad input: a clear message and exit code, before anything is asked of a model."""
+
+import pytest
+from samples import ADD, RIGHT_ADD
+
+USAGE = 4
+
+
+@pytest.fixture
+def ready(bench_dir):
+    bench_dir.problems(ADD)
+    bench_dir.replies(py_add=RIGHT_ADD)
+    return bench_dir
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["--llm-runs=0"], "--llm-runs: 0 is too small: give 1 or more"),
+        (["--llm-runs=two"], "--llm-runs: 'two' is not a whole number"),
+        (["--llm-temperature=3"], "--llm-temperature: 3 is out of range: give 0 to 2"),
+        (["--llm-top-p=1.5"], "--llm-top-p: 1.5 is out of range"),
+        (["--llm-temperature=nan"], "--llm-temperature: nan is out of range"),
+        (["--llm-max-tokens=0"], "--llm-max-tokens: 0 is too small"),
+        (["--llm-num-ctx=-1"], "--llm-num-ctx: -1 is too small"),
+        (["--llm-seed=x"], "--llm-seed: 'x' is not a whole number"),
+        (["--llm-timeout=0"], "--llm-timeout: 0 is too small"),
+        (["--llm-run-timeout=-3"], "--llm-run-timeout: -3 is too small"),
+        (["--llm-min-score=101"], "--llm-min-score: 101 is out of range: give 0 to 100"),
+        (["--llm-sandbox=dokcer"], "--llm-sandbox: 'dokcer' is not known (did you mean 'docker'?)"),
+        (["--llm-langs=pyton"], "--llm-langs: unknown language 'pyton' (did you mean 'python'?)"),
+        (["--llm-provider=olama"], "--llm-provider: unknown provider 'olama' (did you mean 'ollama'?)"),
+        (["--llm-base-url=localhost"], "--llm-base-url: 'localhost' is no address"),
+        (["--llm-base-image=python"], "--llm-base-image: 'python': write LANG=IMAGE"),
+        (["--llm-base-image=perl=x"], "--llm-base-image: unknown language 'perl'"),
+        (["--llm-system-prompt=gone.md"], "--llm-system-prompt: *gone.md cannot be read"),
+        (["--llm-csv=nowhere/out.csv"], "--llm-csv: the folder *nowhere is not there: make it first"),
+        (["--llm-csv=problems"], "--llm-csv: *problems is a folder: name a file"),
+        (["--llm-replay=gone.jsonl"], "--llm-replay: *gone.jsonl cannot be read"),
+        (["--llm-model=m"], "--llm-model: replay/m is named 2 times"),
+        (["--llm-api-key-env=NO_SUCH_VAR"], "--llm-api-key-env: the environment variable NO_SUCH_VAR is not set"),
+    ],
+)  # fmt: skip
+def test_wrong_options(ready, args, message):
+    result = ready.run(*args)
+    assert result.ret == USAGE
+    result.stderr.fnmatch_lines([f"ERROR: {message}*".replace("[", "[[]")])
+    result.stderr.no_fnmatch_line("*Traceback*")
+
+
+def test_a_wrong_ini_value_names_the_key(ready):
+    ready.pytester.makeini("[pytest]\nllm_runs = none\nllm_models = m")
+    result = ready.pytest("--llm-provider=replay", "--llm-replay=replies.jsonl")
+    assert result.ret == USAGE
+    result.stderr.fnmatch_lines(["ERROR: ini llm_runs: 'none' is not a whole number"])
+
+
+@pytest.mark.parametrize(("provider", "variable"), [("openrouter", "OPENROUTER_API_KEY"), ("openai", "OPENAI_API_KEY")])  # fmt: skip
+def test_a_missing_key_names_its_variable(ready, monkeypatch, provider, variable):
+    monkeypatch.delenv(variable, raising=False)
+    result = ready.pytest(f"--llm-provider={provider}", "--llm-model=anthropic/claude-3.5-sonnet")
+    assert result.ret == USAGE
+    result.stderr.fnmatch_lines([f"ERROR: provider {provider}: *{variable} is not set*"])
+
+
+def test_replay_without_a_file(ready):
+    result = ready.pytest("--llm-provider=replay", "--llm-model=m")
+    assert result.ret == USAGE
+    result.stderr.fnmatch_lines(["ERROR: provider replay: *--llm-replay FILE"])
+
+
+PROBLEM = """
+- id: py_add
+  lang: python
+  prompt: Write it.
+  tests: {tests/test_solution.py: "def test_a(): pass"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("- id: [py_add", 1, "not YAML"),
+        ("", 1, "the file is empty"),
+        ("cases: []", 1, "unknown key 'cases'"),
+        ("- py_add", 1, "problems[[]0] must be a mapping, not text"),
+        (PROBLEM + PROBLEM, 7, "duplicate id 'py_add' (first on line 2)"),
+        (PROBLEM + "  lang: go\n", 6, "duplicate key 'lang' (first on line 3)"),
+        (PROBLEM + "  dificulty: easy\n", 6, "unknown key 'dificulty' (did you mean 'difficulty'?)"),
+        (PROBLEM + "  difficulty: esy\n", 6, "difficulty 'esy' (did you mean 'easy'?)"),
+        (PROBLEM + "  timeout: soon\n", 6, "timeout must be a number, not text"),
+        (PROBLEM + "  min_score: 200\n", 6, "min_score must be 0 to 100"),
+        (PROBLEM + "  tags: easy\n", 6, "tags must be a list, not text"),
+        (PROBLEM + "  title: 12\n", 6, "title must be text, not a number; put it in quotes"),
+        (PROBLEM.replace("py_add", "py add"), 2, "id 'py add': use letters, digits"),
+        (PROBLEM.replace("lang: python", "lang: pyton"), 3, "unknown language 'pyton' (did you mean 'python'?)"),
+        (PROBLEM.replace("lang: python\n", "title: x\n"), 2, "py_add: 'lang' is missing"),
+        (PROBLEM.replace("tests/test_solution.py", "../test_a.py"), 5, "path '../test_a.py' leaves the work folder"),
+        (PROBLEM.replace("tests/test_solution.py", "/etc/test_a.py"), 5, "path '/etc/test_a.py': use a path below"),
+        (PROBLEM.replace("tests/test_solution.py", "solution.py"), 5, "'solution.py' is where the answer goes"),
+        (PROBLEM.replace('{tests/test_solution.py: "def test_a(): pass"}', "{}"), 5, "tests is empty"),
+        (PROBLEM.replace('"def test_a(): pass"', '""'), 5, "'tests/test_solution.py' is empty"),
+        (PROBLEM.replace("Write it.", '""'), 4, "prompt is empty"),
+        (PROBLEM + "  visible_tests: [tests/b.py]\n", 6, "'tests/b.py' is not a path of tests"),
+    ],
+)  # fmt: skip
+def test_wrong_problem_files(bench_dir, text, line, message):
+    bench_dir.problems(text)
+    bench_dir.replies(py_add=RIGHT_ADD)
+    message = message.replace("problems[[]0]", "the file[[]0]")
+    result = bench_dir.run()
+    assert result.ret == 2
+    result.stdout.fnmatch_lines([f"problems/python.yaml:{line}: {message}*"])
+    result.stdout.no_fnmatch_line("*Traceback*")
+
+
+def test_a_wrong_file_does_not_hide_behind_collect_only(bench_dir):
+    bench_dir.problems(PROBLEM + "  x: 1\n")
+    bench_dir.replies(py_add=RIGHT_ADD)
+    assert bench_dir.run("--collect-only").ret == 2
+
+
+def test_no_server_tells_how_to_start_it(judged_dir, workers):
+    judged_dir.problems(ADD)
+    result = judged_dir.pytest(
+        "--llm-model=some:7b", "--llm-base-url=http://127.0.0.1:9", workers=workers
+    )
+    assert result.ret == 1
+    result.assert_outcomes(errors=1)
+    record = judged_dir.record("py_add")
+    assert (record["status"], record["reason"]) == ("error", "llm_unreachable")
+    assert "ollama serve" in record["message"]
+    result.stdout.fnmatch_lines(["1 x error llm_unreachable (some:7b): *ollama serve*"])
+
+
+def test_no_sandbox_skips_and_names_the_command(bench_dir, workers, monkeypatch, tmp_path):
+    bench_dir.problems(ADD)
+    bench_dir.replies(py_add=RIGHT_ADD)
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/no-engine.sock")
+    result = bench_dir.run("--llm-sandbox=docker", workers=workers)
+    assert result.ret == 0
+    result.assert_outcomes(skipped=1)
+    record = bench_dir.record("py_add")
+    assert (record["status"], record["reason"]) == ("skipped", "sandbox_unavailable")
+    assert "docker" in record["message"].lower()

@@ -1,0 +1,37 @@
+"""The sandboxes as tests open them: base images and network of builds come from the environment.
+
+LLMBENCH_TEST_BASE_IMAGE replaces every language's base image (where none can be pulled),
+LLMBENCH_TEST_BUILD_NETWORK is the network of image builds.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pytest_llmbench.sandbox.base import Sandbox
+from pytest_llmbench.sandbox.choose import choose
+
+LANGUAGES = ("python", "typescript", "go")
+
+
+def base_images() -> dict[str, str]:
+    """Language -> image, or nothing: each runner's own default."""
+    image = os.environ.get("LLMBENCH_TEST_BASE_IMAGE")
+    return dict.fromkeys(LANGUAGES, image) if image else {}
+
+
+def build_network() -> str | None:
+    """Network of image builds; None is the engine's default."""
+    return os.environ.get("LLMBENCH_TEST_BUILD_NETWORK") or None
+
+
+def open_sandbox(kind: str, cache_dir: Path) -> Sandbox:
+    """The real sandbox of that kind."""
+    return choose(
+        kind,
+        cache_dir,
+        session="tests",
+        base_images=base_images(),
+        build_network=build_network(),
+    )
