@@ -51,7 +51,7 @@ class Attempts:
         if build_filter(platform.machine()) is None:
             lacking.append(f"no filter of system calls for {platform.machine()}")
         if "memory" not in groups:
-            lacking.append("memory is limited per process only: no control group can be written")
+            lacking.append("memory is watched, not bounded: no control group can be written")
         if "pids" not in groups and not self._counts_processes():
             lacking.append("the number of processes is not limited: Linux is older than 5.14")
         return lacking
@@ -67,18 +67,19 @@ class Attempts:
         return [*arguments, "--", *drop_to(uid, _setpriv()), *toolchain.command]
 
     def _limited(self, process: Supervised, job: Job) -> ExecResult:
-        grouped = self.hierarchy is not None and "memory" in self.hierarchy.parents
-        process.limit(job.limits, processes=self._counts_processes(), memory=not grouped)
+        process.limit(job.limits, processes=self._counts_processes())
         if self.hierarchy is None:
-            return process.run(job.stdin, job.limits)
+            return process.run(job.stdin, job.limits, watch_memory=True)
+        watched = "memory" not in self.hierarchy.parents
         try:
             group = cgroup.create(self.hierarchy, job.limits.memory, job.limits.processes)
         except OSError as error:
             raise SandboxBroken(f"a control group cannot be made: {error}") from error
         try:
             group.add(process.pid)
-            result = process.run(job.stdin, job.limits)
-            return replace(result, out_of_memory=group.out_of_memory())
+            result = process.run(job.stdin, job.limits, watch_memory=watched)
+            oom = result.out_of_memory or group.out_of_memory()
+            return replace(result, out_of_memory=oom)
         except OSError as error:
             raise SandboxBroken(f"the control group cannot be used: {error}") from error
         finally:

@@ -11,13 +11,24 @@ import signal
 import subprocess
 import time
 from collections.abc import Sequence
+from enum import Enum, auto
 from pathlib import Path
 
 from pytest_llmbench.errors import SandboxBroken
+from pytest_llmbench.sandbox import memory_watch
 from pytest_llmbench.sandbox.base import ExecResult, Limits
 from pytest_llmbench.sandbox.pipes import Pipes
 
 _GRACE = 10.0  # seconds a killed sandbox may take to be gone
+
+
+class _How(Enum):
+    """Why an attempt came to its end."""
+
+    BY_ITSELF = auto()
+    LATE = auto()
+    TOO_LOUD = auto()
+    TOO_LARGE = auto()
 
 
 class Supervised:
@@ -64,11 +75,8 @@ class Supervised:
             raise SandboxBroken(f"bubblewrap failed: {text or 'it said nothing'}") from error
         return pid
 
-    def limit(self, limits: Limits, *, processes: bool, memory: bool) -> None:
-        """Set resource limits on the process inside; `processes` and `memory`: these, too.
-
-        Never RLIMIT_AS: node and Go reserve far more addresses than they use.
-        """
+    def limit(self, limits: Limits, *, processes: bool) -> None:
+        """Set resource limits on the process inside; `processes`: their number, too."""
         values = {
             resource.RLIMIT_NOFILE: limits.open_files,
             resource.RLIMIT_FSIZE: limits.file_size,
@@ -78,8 +86,6 @@ class Supervised:
         }
         if processes:
             values[resource.RLIMIT_NPROC] = limits.processes
-        if memory:
-            values[resource.RLIMIT_DATA] = limits.memory
         with contextlib.suppress(ProcessLookupError):  # it failed; its stderr tells why
             for which, wanted in values.items():
                 _, hard = resource.prlimit(self.pid, which)
@@ -88,28 +94,46 @@ class Supervised:
         with contextlib.suppress(OSError):  # where the machine itself runs out, this goes first
             Path(f"/proc/{self.pid}/oom_score_adj").write_text("1000")
 
-    def run(self, stdin: bytes, limits: Limits) -> ExecResult:
-        """Let the judge start, feed it, read it, and end it whole at the deadline."""
+    def run(self, stdin: bytes, limits: Limits, *, watch_memory: bool) -> ExecResult:
+        """Let the judge start, feed it, read it, and end it whole at the deadline.
+
+        `watch_memory`: look at it now and then, for want of a control group.
+        """
         pipes = Pipes(self._process, stdin, limits.output)
-        ended = os.pidfd_open(self._process.pid)
         started = time.monotonic()
         try:
             with contextlib.suppress(BrokenPipeError):
                 os.write(self._go, b"1")
-            by_itself = pipes.until(ended, started + limits.seconds)
+            how = self._wait(pipes, limits, watch_memory=watch_memory)
             seconds = time.monotonic() - started
             self._end(pipes)
         finally:
-            os.close(ended)
             pipes.close()
         return ExecResult(
-            exit_code=self._process.wait(_GRACE) if by_itself else None,
+            exit_code=self._process.wait(_GRACE) if how is _How.BY_ITSELF else None,
             stdout=bytes(pipes.stdout),
             stderr=bytes(pipes.stderr),
             seconds=seconds,
-            timed_out=not by_itself and not pipes.full,
+            timed_out=how is _How.LATE,
+            out_of_memory=how is _How.TOO_LARGE,
             truncated=pipes.full,
         )
+
+    def _wait(self, pipes: Pipes, limits: Limits, *, watch_memory: bool) -> _How:
+        deadline = time.monotonic() + limits.seconds
+        ended = os.pidfd_open(self._process.pid)
+        try:
+            while (now := time.monotonic()) < deadline:
+                until = min(deadline, now + memory_watch.INTERVAL) if watch_memory else deadline
+                if pipes.until(ended, until):
+                    return _How.BY_ITSELF
+                if pipes.full:
+                    return _How.TOO_LOUD
+                if watch_memory and memory_watch.used(self.pid) > limits.memory:
+                    return _How.TOO_LARGE
+        finally:
+            os.close(ended)
+        return _How.LATE
 
     def _end(self, pipes: Pipes) -> None:
         """Kill whatever runs on, such as daemons of the answer, and read the last bytes."""

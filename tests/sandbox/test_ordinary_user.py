@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-TESTS = ("test_bubblewrap_holds.py", "test_bubblewrap_limits.py")
+TESTS = ("test_bubblewrap_holds.py", "test_bubblewrap_limits.py", "test_bubblewrap_toolchains.py")
 USER = 12345
 
 
