@@ -27,6 +27,8 @@ class Integrity:
             if path != solution
         )
         self.remembered: list[tuple[str, Mapping[str, Any], str, Any, Any]] = []
+        self.names: list[tuple[str, Mapping[str, Any], set[str]]] = []
+        self.functions: dict[pytest.Item, Any] = {}
 
     def remember(self) -> None:
         """Called when plugins are loaded and no file of the case or the answer is yet."""
@@ -37,6 +39,19 @@ class Integrity:
             if isinstance(value, CODE)
         ]
 
+        self.names = [
+            (where, place, set(place)) for where, place in places() if where != "builtins"
+        ]
+
+    def remember_tests(self, items: Iterable[pytest.Item]) -> None:
+        """Called with the collected tests, before one runs."""
+        self.functions = {item: getattr(item, "function", None) for item in items}
+
+    def is_swapped(self, item: pytest.Function) -> bool:
+        """Whether the answer put something else in a test function's place."""
+        now = item.function
+        return now is not self.functions.get(item) and not self.is_cases(now)
+
     def changed(self) -> str:
         """The name of something that code of the answer stands in for, or an empty text."""
         for label, place, name, value, code in self.remembered:
@@ -45,11 +60,20 @@ class Integrity:
                 return label
             if getattr(now, "__code__", None) is not code and not self.is_cases(now):
                 return label
+        return self.added()
+
+    def added(self) -> str:
+        """The name of something new that hides what was meant, or an empty text."""
+        for label, place, names in self.names:
+            for name, value in list(place.items()):
+                new = name not in names and not name.startswith("__")
+                if new and isinstance(value, CODE) and not self.is_cases(value):
+                    return f"{label}.{name}"
         return ""
 
     def is_cases(self, value: Any) -> bool:
         """Whether a case's own files may have put this there: then it is meant so."""
-        value = getattr(value, "__func__", value)
+        value = getattr(value, "__func__", None) or getattr(value, "fget", None) or value
         file = getattr(getattr(value, "__code__", None), "co_filename", "")
         return file.startswith((self.work, sys.prefix)) and file != self.solution
 

@@ -65,7 +65,13 @@ class Reporter(Base):
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         self.send("collected", [short(item.nodeid) for item in session.items])
+        self.integrity.remember_tests(session.items)
         self.check()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> None:
+        if self.integrity.is_swapped(pyfuncitem):
+            self.send("tampered", f"the answer replaced the test {short(pyfuncitem.nodeid)}")
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logstart(self) -> None:

@@ -1,0 +1,195 @@
+"""Right answers, plain and odd, with the tests they must pass unchanged from plain pytest."""
+
+from __future__ import annotations
+
+from python_attacks import CASE_TESTS, STAR_TESTS
+
+MERGE = """
+def merge(intervals):
+    out = []
+    for start, end in sorted(intervals):
+        if start > end:
+            raise ValueError(f"{start} > {end}")
+        if out and start <= out[-1][1]:
+            out[-1][1] = max(out[-1][1], end)
+        else:
+            out.append([start, end])
+    return out
+"""
+
+ANSWERS = {
+    "plain": MERGE,
+    "noisy": "import sys\nprint('x' * 300_000)\nprint('4 failed', file=sys.stderr)\n" + MERGE,
+    "undecodable_output": "import os\nos.write(1, bytes(range(256)))\n" + MERGE,
+    "warns": "import warnings\nwarnings.warn('old', DeprecationWarning)\n'\\d'\n" + MERGE,
+    "slow_import": "import time\ntime.sleep(1)\n" + MERGE,
+    "main_block": MERGE + "\nif __name__ == '__main__':\n    import sys\n    sys.exit(merge([]))\n",
+    "thread_left": "import threading\nthreading.Thread(target=threading.Event().wait).start()\n"
+    + MERGE,
+    "child_left": "import subprocess\nsubprocess.Popen(['sleep', '60'])\n" + MERGE,
+    "exit_hook": "import atexit\natexit.register(print, 'bye')\n" + MERGE,
+    "own_tests": MERGE + "\ndef test_merge_own():\n    assert merge([]) == []\n"
+    "class TestOwn:\n    def test_fails(self):\n        assert False\n",
+    "signal_and_locale": "import locale, signal\nsignal.signal(signal.SIGTERM, lambda *_: None)\n"
+    + MERGE,
+    "spawns": """
+import multiprocessing
+def _square(n): return n * n
+def _used():
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        return pool.map(_square, [2])
+"""
+    + MERGE.replace("    out = []", "    assert _used() == [4]\n    out = []"),
+    "crlf": MERGE.replace("\n", "\r\n"),
+    "bom_and_unicode": "\ufeff# ä ∑\n" + MERGE,
+}
+
+SUITE = {
+    "conftest.py": """
+import pytest
+from solution import Stack
+@pytest.fixture
+def stack():
+    return Stack()
+""",
+    "tests/__init__.py": "",
+    "tests/conftest.py": """
+import pytest
+@pytest.fixture(autouse=True)
+def fresh(monkeypatch):
+    monkeypatch.setenv("MODE", "test")
+""",
+    "tests/helpers.py": "WORDS = ('a', 'b')\n",
+    "tests/test_suite.py": """
+import asyncio, json, os, sys, time, unittest
+from pathlib import Path
+from unittest import mock
+import pytest
+import solution
+from solution import Stack, load, say, slow_double
+from tests.helpers import WORDS
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+@pytest.fixture(scope="module", params=[Stack, lambda: Stack(["x"])], ids=["empty", "one"])
+def made(request):
+    yield request.param()
+
+def test_made(made):
+    made.push(1)
+    assert made.pop() == 1
+
+def test_fixture(stack):
+    stack.push(3)
+    assert stack.pop() == 3 and os.environ["MODE"] == "test"
+
+@pytest.mark.parametrize("word", WORDS)
+@pytest.mark.parametrize("make", [Stack, solution.Stack])
+def test_words(make, word):
+    s = make()
+    s.push(word)
+    assert s.pop() == word
+
+@pytest.mark.parametrize("error", [IndexError, solution.Empty])
+def test_error(stack, error):
+    with pytest.raises(error, match="empty"):
+        stack.pop()
+
+def test_tmp_path(tmp_path):
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps([1]))
+    assert load(path) == [1]
+
+def test_data():
+    assert load(Path("tests/data.json")) == {"a": 1}
+
+def test_output(capsys):
+    say("hi")
+    assert capsys.readouterr().out == "hi\\n"
+
+def test_patched(monkeypatch):
+    monkeypatch.setattr(solution, "now", lambda: 5)
+    assert solution.stamp() == 5
+
+@mock.patch("solution.now", return_value=7)
+def test_mock(now):
+    assert solution.stamp() == 7
+
+async def test_async():
+    assert await slow_double(2) == 4
+
+@pytest.mark.asyncio
+async def test_marked():
+    assert await asyncio.gather(slow_double(1), slow_double(2)) == [2, 4]
+
+@pytest.mark.skipif(sys.platform != "win32", reason="Windows only")
+def test_windows():
+    assert False
+
+@pytest.mark.skip
+def test_skipped():
+    assert False
+
+@pytest.mark.xfail
+def test_expected_failure():
+    assert False
+
+@pytest.mark.xfail(reason="may work")
+def test_unexpected_pass():
+    pass
+
+def test_subtests(subtests):
+    for n in range(3):
+        with subtests.test(n=n):
+            assert n < 3
+
+class Child(Stack):
+    def pop(self):
+        return ("child", super().pop())
+
+class TestClass:
+    def setup_method(self):
+        self.child = Child()
+
+    def test_child(self):
+        self.child.push(1)
+        assert self.child.pop() == ("child", 1)
+
+class TestUnit(unittest.TestCase):
+    def setUp(self):
+        self.stack = Stack()
+
+    def test_pop(self):
+        self.stack.push(1)
+        self.assertEqual(self.stack.pop(), 1)
+
+    @unittest.skip("later")
+    def test_later(self):
+        self.fail()
+
+    @unittest.expectedFailure
+    def test_expected(self):
+        self.fail()
+""",
+    "tests/data.json": '{"a": 1}',
+}
+
+SUITE_ANSWER = """
+import asyncio, json, time
+class Empty(IndexError): pass
+class Stack:
+    def __init__(self, items=()): self.items = list(items)
+    def push(self, item): self.items.append(item)
+    def pop(self):
+        if not self.items: raise Empty("empty")
+        return self.items.pop()
+def load(path): return json.loads(path.read_text())
+def say(text): print(text)
+async def slow_double(n):
+    await asyncio.sleep(0)
+    return 2 * n
+def now(): return time.time()
+def stamp(): return now()
+"""
+
+__all__ = ["ANSWERS", "CASE_TESTS", "MERGE", "STAR_TESTS", "SUITE", "SUITE_ANSWER"]

@@ -1,0 +1,184 @@
+"""The Python judge in a real sandbox: right answers pass, cheating ones do not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from python_answers import ANSWERS, MERGE, SUITE, SUITE_ANSWER
+from python_attacks import ATTACKS, CASE_TESTS, KNOWN_TO_PASS, STAR_ATTACKS, STAR_TESTS
+
+from pytest_llmbench.case import Case
+from pytest_llmbench.errors import CaseBroken, SandboxUnavailable
+from pytest_llmbench.judge import Judge
+from pytest_llmbench.languages.python import Python
+from pytest_llmbench.sandbox.bubblewrap import Bubblewrap
+from pytest_llmbench.verdict import Verdict
+
+JudgeCode = Callable[..., Verdict]
+
+
+@pytest.fixture(scope="session")
+def judge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
+    cache = tmp_path_factory.mktemp("cache")
+    try:
+        sandbox = Bubblewrap(cache)
+    except SandboxUnavailable as error:
+        pytest.skip(str(error))
+    yield Judge(sandbox, cache, 20, print)
+    sandbox.close()
+
+
+@pytest.fixture
+def verdict(judge: Judge) -> JudgeCode:
+    def decide(code: str, case: Case) -> Verdict:
+        return judge.judge(Python(), case, code).verdict
+
+    return decide
+
+
+def a_case(tests: Mapping[str, str] | str, **fields: object) -> Case:
+    if isinstance(tests, str):
+        tests = {"tests/test_solution.py": tests}
+    values: dict[str, object] = {"id": "c", "lang": "python", "prompt": "p", "tests": tests}
+    return Case(**{**values, "path": Path("c.yaml"), "line": 1, **fields})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("reference", [None, MERGE], ids=["listed", "reference"])
+@pytest.mark.parametrize("name", ANSWERS)
+def test_right_answer_passes(verdict: JudgeCode, name: str, reference: str | None) -> None:
+    tests = STAR_TESTS if name == "own_tests" else CASE_TESTS
+    found = verdict(ANSWERS[name], a_case(tests, reference=reference))
+    assert (found.passed, found.message) == (True, "")
+    assert (found.tests_passed, found.tests_total, found.score) == (4, 4, 100.0)
+
+
+@pytest.mark.parametrize("reference", [None, SUITE_ANSWER], ids=["listed", "reference"])
+def test_suite_written_for_plain_pytest_passes(verdict: JudgeCode, reference: str | None) -> None:
+    found = verdict(SUITE_ANSWER, a_case(SUITE, reference=reference))
+    assert (found.passed, found.reason, found.message) == (True, None, ""), found.log
+    assert found.tests_total == 19
+
+
+def test_own_settings_of_a_case_count(verdict: JudgeCode) -> None:
+    files = {"pytest.ini": "[pytest]\npython_functions = check_*\n"}
+    tests = "import solution\ndef check_it():\n    assert solution.x == 1\n"
+    found = verdict("x = 1", a_case(tests, files=files))
+    assert (found.passed, found.tests_total) == (True, 1)
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_attack_fails(verdict: JudgeCode, name: str) -> None:
+    found = verdict(ATTACKS[name], a_case(CASE_TESTS, timeout=4))
+    assert not found.passed
+    assert found.score < 100 or found.reason == "tampering"
+    assert found.reason in REASONS.get(name, {"wrong_answer", "tampering"}), found
+
+
+@pytest.mark.parametrize("name", STAR_ATTACKS)
+def test_attack_by_star_import_fails(verdict: JudgeCode, name: str) -> None:
+    found = verdict(STAR_ATTACKS[name], a_case(STAR_TESTS))
+    assert not found.passed, found
+
+
+@pytest.mark.parametrize("name", KNOWN_TO_PASS)
+@pytest.mark.xfail(strict=True, reason="needs the answer in a process of its own")
+def test_attack_that_needs_separate_processes(verdict: JudgeCode, name: str) -> None:
+    assert not verdict(KNOWN_TO_PASS[name], a_case(CASE_TESTS)).passed
+
+
+REASONS = {
+    "exit_at_import": {"tampering"},
+    "exit_in_call": {"tampering"},
+    "kill_parent": {"tampering"},
+    "never_returns": {"test_timeout"},
+    "never_imports": {"test_timeout"},
+    "endless_output": {"test_timeout"},
+    "fork_bomb": {"test_timeout", "tampering", "wrong_answer", "resource_limit"},
+    "memory": {"resource_limit", "wrong_answer"},
+    "stop_parent": {"test_timeout", "tampering"},
+    "prose": {"syntax_error"},
+    "null_byte": {"syntax_error"},
+    "deep_nesting": {"syntax_error"},
+}
+
+
+def test_finished_tests_count_after_a_timeout(verdict: JudgeCode) -> None:
+    tests = "from solution import f\n" + "".join(
+        f"def test_{n}():\n    assert f({n}) is None\n" for n in range(3)
+    )
+    code = "import time\ndef f(n):\n    if n == 2: time.sleep(99)\n"
+    found = verdict(code, a_case(tests, timeout=2))
+    assert (found.reason, found.tests_passed, found.tests_total) == ("test_timeout", 2, 3)
+    assert "2 of 3 had finished" in found.message
+
+
+def test_syntax_error_names_the_line(verdict: JudgeCode) -> None:
+    found = verdict("x = 1\ndef f(:\n", a_case(CASE_TESTS))
+    assert (found.reason, found.tests_passed) == ("syntax_error", 0)
+    assert "solution.py:2" in found.message
+
+
+def test_a_syntax_error_in_the_tests_is_the_cases_fault(verdict: JudgeCode) -> None:
+    with pytest.raises(CaseBroken, match="SyntaxError"):
+        verdict(MERGE, a_case("def test_a(:\n"))
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "@pytest.mark.parametrize('n', solution.NUMBERS)\ndef test_n(n): pass",
+        "@pytest.mark.parametrize('n', range(solution.N))\ndef test_n(n): pass",
+        "if solution.VERSION >= 2:\n    def test_n(): pass",
+        "if solution.MODE == 'fast':\n    def test_n(): pass",
+        "if solution.FAST:\n    def test_n(): pass",
+    ],
+)
+def test_number_of_tests_that_depends_on_the_answer_needs_a_reference(
+    judge: Judge, test: str
+) -> None:
+    tests = f"import pytest, solution\ndef test_x(): pass\n{test}\n"
+    with pytest.raises(CaseBroken, match="give the case a reference"):
+        judge.tests_total(Python(), a_case(tests))
+    reference = "NUMBERS = [1, 2]\nN = 2\nVERSION = 2\nMODE = 'fast'\nFAST = True\n"
+    case = a_case(tests, reference=reference)
+    assert judge.judge(Python(), case, reference).verdict.passed
+
+
+def test_a_reference_that_fails_is_the_cases_fault(judge: Judge) -> None:
+    with pytest.raises(CaseBroken, match="does not pass its own tests"):
+        judge.tests_total(Python(), a_case(CASE_TESTS, reference="def merge(x): return x\n"))
+
+
+def test_what_the_reference_skips_an_answer_may_run(verdict: JudgeCode) -> None:
+    tests = """
+import pytest, solution
+def test_f(): assert solution.f() == 1
+def test_optional():
+    if not hasattr(solution, "g"): pytest.skip("optional")
+    assert solution.g() == 2
+"""
+    case = a_case(tests, reference="def f(): return 1\n")
+    found = verdict("def f(): return 1\ndef g(): return 2\n", case)
+    assert (found.passed, found.tests_total) == (True, 1)
+
+
+def test_requirements_are_installed_and_seen(verdict: JudgeCode) -> None:
+    tests = "import six\nfrom solution import f\ndef test_f():\n    assert f() == six.__version__\n"
+    code = "import six\ndef f():\n    return six.__version__\n"
+    assert verdict(code, a_case(tests, requirements=("six==1.17.0",))).passed
+    assert not verdict("import six\n", a_case("from solution import six\ndef test(): pass")).passed
+
+
+def test_the_environment_is_the_same_everywhere(verdict: JudgeCode) -> None:
+    tests = """
+import os, sys, time
+import solution
+def test_environment():
+    assert time.tzname == ("UTC", "UTC") and os.environ["HOME"] == "/tmp"
+    assert hash("a") == solution.x and not [k for k in os.environ if "LLM" in k.upper()]
+    assert sys.path[1:2] == [os.getcwd()] and len(sys.argv) == 1
+    assert os.getcwd() == "/work" and os.read(0, 1) == b''
+"""
+    assert verdict("x = hash('a')\n", a_case(tests)).passed
