@@ -24,6 +24,11 @@ from pytest_llmbench.sandbox.bwrap_attempt import Attempts
 from pytest_llmbench.sandbox.environment_cache import environment_folder
 
 INSTALL = 'pip install "pytest-llmbench[local]"'
+_NAMESPACE_SETTINGS = {  # setting -> the value that keeps ordinary users from namespaces
+    "kernel/apparmor_restrict_unprivileged_userns": "1",
+    "kernel/unprivileged_userns_clone": "0",
+    "user/max_user_namespaces": "0",
+}
 
 
 class Bubblewrap:
@@ -32,6 +37,9 @@ class Bubblewrap:
     `cache_dir` holds the environments, shared by all sessions. `degraded` names, one
     plain line each, the protections this machine cannot give. Raises
     `SandboxUnavailable` where bubblewrap does not work.
+
+    `Limits.tmp_inodes` is not obeyed as a number: bubblewrap cannot say it to the kernel,
+    which counts files to the memory of the attempt's control group instead.
     """
 
     name = "bubblewrap"
@@ -86,8 +94,19 @@ def _working_attempts() -> Attempts:
             if reason is None:
                 return attempts
         reasons.append(f"{path}: {reason}")
-    told = "; ".join(reasons) or "there is no bwrap"
-    raise SandboxUnavailable(f"bubblewrap does not work here ({told}): {INSTALL}")
+    if not reasons:
+        raise SandboxUnavailable(f"there is no bwrap on this machine: {INSTALL}")
+    raise SandboxUnavailable(f"bubblewrap does not work here: {'; '.join(reasons)}. {_hint()}")
+
+
+def _hint() -> str:
+    """What to change, as far as the kernel's settings tell."""
+    if os.geteuid() != 0:
+        for name, forbids in _NAMESPACE_SETTINGS.items():
+            path = Path("/proc/sys", name)
+            if path.is_file() and path.read_text().strip() == forbids:
+                return f"Allow user namespaces ({path} is {forbids}), or install Docker"
+    return "Allow namespaces to this user, or install Docker"
 
 
 def _failure(attempts: Attempts) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -29,6 +30,8 @@ def choose(
         return _docker(docker_hosts, base_images, build_network, session)
 
     def bubblewrap() -> Sandbox:
+        if sys.platform != "linux":
+            raise SandboxUnavailable("bubblewrap needs Linux: on this machine install Docker")
         from pytest_llmbench.sandbox.bubblewrap import Bubblewrap
 
         return Bubblewrap(cache_dir)

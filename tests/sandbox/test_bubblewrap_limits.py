@@ -161,6 +161,21 @@ def test_files_in_memory_count_as_memory(run: Run, sandbox: Bubblewrap) -> None:
     assert b"written" not in result.stdout
 
 
+def test_files_without_content_count_as_memory(run: Run, sandbox: Bubblewrap) -> None:
+    if any("memory" in line for line in sandbox.degraded):
+        pytest.skip(sandbox.degraded[0])
+    result = run(
+        """
+        for number in range(100_000):
+            open(f"/tmp/{number}", "w").close()
+        print("made")
+        """,
+        limits=Limits(seconds=60, memory=32 << 20),
+    )
+    assert result.out_of_memory
+    assert b"made" not in result.stdout
+
+
 def test_a_fork_bomb_is_bounded(run: Run) -> None:
     result = run(
         """
