@@ -51,7 +51,7 @@ async function judge(request) {
   linkModules()
   // Vitest comes up while tsc, a process of its own, looks at the types.
   const checking = request.mode === "run" ? checkTypes(request, MODULES) : null
-  const suite = new Suite(await loadVitest(MODULES), request)
+  const suite = new Suite(await loadVitest(MODULES), MODULES, request)
   await suite.open()
   const wrong = await checking
   if (wrong) return wrong

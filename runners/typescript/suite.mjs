@@ -5,6 +5,7 @@ import path from "node:path"
 import { pathToFileURL } from "node:url"
 import { Log } from "./log.mjs"
 import { Results, testId } from "./results.mjs"
+import { viteConfig } from "./vite_config.mjs"
 import { TestProcess } from "./worker.mjs"
 
 export async function loadVitest(modules) {
@@ -12,44 +13,54 @@ export async function loadVitest(modules) {
   return await import(pathToFileURL(entry))
 }
 
+function escapeGlob(file) {
+  return file.replace(/[[\](){}!*?+@|\\]/g, "\\$&")
+}
+
 export class Suite {
   #api
+  #modules
   #request
   #vitest = null
   #log = new Log()
   #results = new Results()
   #earlyEnd = null
 
-  constructor(api, request) {
+  constructor(api, modules, request) {
     this.#api = api
+    this.#modules = modules
     this.#request = request
   }
 
   async open() {
     const streams = { stdout: this.#log, stderr: this.#log }
-    this.#vitest = await this.#api.createVitest("test", this.#config(), viteConfig(), streams)
+    this.#vitest = await this.#api.createVitest("test", this.#config(), viteConfig(this.#modules), streams)
   }
 
-  /** The tests there are; their files are imported, no test is run. */
+  /** The tests that would run; their files are imported, no test is run. */
   async list() {
     const { testModules, unhandledErrors } = await this.#vitest.collect()
     const errors = [...testModules.flatMap((module) => module.errors()), ...unhandledErrors]
-    const tests = testModules.flatMap((m) => [...m.children.allTests()].map((t) => [testId(t), "passed"]))
+    const all = testModules.flatMap((module) => [...module.children.allTests()])
+    const run = all.filter((test) => !["skip", "todo"].includes(test.options.mode))
+    const tests = run.map((test) => [testId(test), "passed"])
     if (!errors.length) return { tests, exit_code: 0, log: this.#log.text() }
     return { tests, exit_code: 1, problem: "collection_error", ...this.#told(errors[0].message) }
   }
 
-  /** Run all tests, at most `seconds`. */
+  /** Run all tests, at most `seconds`. From here on nothing is the judge's own failure. */
   async run(seconds) {
-    const late = Symbol("late")
-    let timer
-    const limit = new Promise((resolve) => { timer = setTimeout(resolve, seconds * 1000, late) })
-    const ended = await Promise.race([this.#vitest.start(), limit])
-    clearTimeout(timer)
+    const late = new Promise((resolve) => setTimeout(resolve, seconds * 1000, "late"))
+    const broken = new Promise((resolve) => process.on("uncaughtException", resolve))
+    const run = this.#vitest.start().then(() => "ended", (error) => error)
+    const ended = await Promise.race([run, late, broken])
     const tests = this.#results.tests
-    if (ended === late) {
+    if (ended === "late") {
       const message = `the tests did not end within ${seconds.toFixed(0)} s`
       return { tests, exit_code: -9, problem: "test_timeout", ...this.#told(message) }
+    }
+    if (ended !== "ended") {
+      return { tests, exit_code: 1, ...this.#told(`the test run broke: ${ended?.stack ?? ended}`) }
     }
     return { tests, ...this.#outcome() }
   }
@@ -73,10 +84,11 @@ export class Suite {
   }
 
   #config() {
+    const named = this.#request.tests.filter((file) => /\.(test|spec)\.[cm]?[jt]sx?$/.test(file))
     return {
       config: false,
       root: process.cwd(),
-      include: this.#request.tests.filter((file) => /\.(test|spec)\.[cm]?[jt]sx?$/.test(file)),
+      include: (named.length ? named : this.#request.tests).map(escapeGlob),
       exclude: [],
       globals: true,
       environment: "node",
@@ -92,22 +104,5 @@ export class Suite {
       reporters: [this.#results],
       passWithNoTests: true,
     }
-  }
-}
-
-function viteConfig() {
-  return {
-    cacheDir: "/tmp/.vite",
-    envDir: false,
-    logLevel: "silent",
-    // Vite would look for these beside the answer, which can write there, and run them in this process.
-    css: { postcss: { plugins: [] } },
-    plugins: [
-      {
-        name: "no-style-sheets",
-        enforce: "pre",
-        load: (id) => (/\.(css|less|sass|scss|styl|stylus|pcss|postcss|sss)(\?|$)/.test(id) ? "" : null),
-      },
-    ],
   }
 }

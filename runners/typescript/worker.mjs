@@ -10,7 +10,7 @@ const HEAP = 256
 
 export class TestProcess {
   name = "llmbench"
-  cacheFs = true
+  cacheFs = false // no transformed test where an answer could write
   #options
   #log
   #onEarlyEnd

@@ -1,0 +1,49 @@
+// How Vite finds and transforms modules: only what the judge found in place when it came up.
+//
+// The answer can write beside the tests. Without this, code of its own could stand in for a test
+// file's helper or a package, or be run here, in the judge, as the configuration of some tool.
+
+import { readdirSync } from "node:fs"
+import path from "node:path"
+
+export function viteConfig(modules) {
+  return {
+    cacheDir: "/tmp/.vite",
+    envDir: false,
+    logLevel: "silent",
+    css: { postcss: { plugins: [] } }, // else a configuration of PostCSS would be looked for
+    plugins: [packagesFrom(modules), onlyFiles(filesBelow(process.cwd()))],
+  }
+}
+
+/** Packages come from the read-only folder, not from the link to it in the work folder. */
+function packagesFrom(modules) {
+  const importer = path.join(path.dirname(modules), "index.js")
+  return {
+    name: "llmbench:packages",
+    enforce: "pre",
+    resolveId(id, _importer, options) {
+      if (!/^(@[\w.-]+\/)?[a-z][\w.-]*(\/|$)/i.test(id)) return null
+      return this.resolve(id, importer, { ...options, skipSelf: true })
+    },
+  }
+}
+
+function onlyFiles(allowed) {
+  const root = process.cwd() + path.sep
+  return {
+    name: "llmbench:files",
+    enforce: "pre",
+    load(id) {
+      const file = id.split("?")[0]
+      if (!file.startsWith(root) || allowed.has(file)) return null
+      throw new Error(`${file.slice(root.length)} was made while the tests ran: it is not imported`)
+    },
+  }
+}
+
+function filesBelow(folder) {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => !entry.isDirectory() && !entry.isSymbolicLink())
+  return new Set(files.map((entry) => path.join(entry.parentPath ?? entry.path, entry.name)))
+}
