@@ -8,22 +8,25 @@ import tempfile
 import time
 from collections.abc import Mapping
 from http import HTTPStatus
-from pathlib import Path, PurePosixPath
-from typing import Any
+from pathlib import Path
 
 from docker.errors import APIError
 from docker.models.containers import Container
-from docker.types import LogConfig, Mount, Ulimit
+from docker.types import Mount
 from requests.exceptions import RequestException
 
-from pytest_llmbench.errors import AttemptError, SandboxBroken
+from pytest_llmbench.errors import AttemptError
 from pytest_llmbench.sandbox.base import (
     Environment,
     ExecResult,
     Job,
-    Limits,
     OnProgress,
     Prepared,
+)
+from pytest_llmbench.sandbox.docker_confinement import (
+    confinement,
+    lay_files,
+    writable_folders,
 )
 from pytest_llmbench.sandbox.docker_engine import (
     ENGINE_ERRORS,
@@ -37,12 +40,11 @@ from pytest_llmbench.sandbox.docker_engine import (
     sweep,
 )
 from pytest_llmbench.sandbox.docker_image import ensure_image
+from pytest_llmbench.sandbox.docker_seccomp import security_options
 from pytest_llmbench.sandbox.docker_streams import Streams
 
 __all__ = ["Docker", "available"]
 
-WORK = PurePosixPath("/work")
-_USER = 65534
 _END_SECONDS = 20
 _MAX_CPUS = 2
 
@@ -72,7 +74,11 @@ class Docker:
         self._client = connect(docker_host)
         self._prepared: dict[tuple[object, ...], Prepared | AttemptError] = {}
         with engine_trouble("removing what earlier sessions left"):
-            self._cpus = min(_MAX_CPUS, self._client.info()["NCPU"])
+            engine = self._client.info()
+            # Some kernels cannot share out a CPU's time; 0 is no limit then.
+            cpus = min(_MAX_CPUS, engine["NCPU"]) if engine.get("CpuCfsQuota", True) else 0
+            self._nano_cpus = cpus * 10**9
+            self._security = security_options(engine)
             sweep(self._client)
 
     def prepare(self, environment: Environment, on_progress: OnProgress) -> Prepared:
@@ -114,10 +120,11 @@ class Docker:
         return self._client.containers.create(
             prepared.identity,
             mounts=mounts,
-            tmpfs=_tmpfs(job),
+            tmpfs=writable_folders(job),
             labels=labels,
-            nano_cpus=self._cpus * 10**9,
-            **_confinement(job.limits),
+            nano_cpus=self._nano_cpus,
+            security_opt=self._security,
+            **confinement(job.limits),
         )
 
     def close(self) -> None:
@@ -125,70 +132,6 @@ class Docker:
         with contextlib.suppress(*ENGINE_ERRORS):
             sweep(self._client)
         self._client.close()
-
-
-def _confinement(limits: Limits) -> dict[str, Any]:
-    """Arguments of `containers.create` that hold whatever runs inside; see docs/sandbox.md."""
-    return {
-        "network_mode": "none",
-        "read_only": True,
-        "cap_drop": ["ALL"],
-        "security_opt": ["no-new-privileges:true"],
-        "user": f"{_USER}:{_USER}",
-        "pids_limit": limits.processes,
-        "mem_limit": limits.memory,
-        "memswap_limit": limits.memory,
-        "oom_score_adj": 1000,
-        "ipc_mode": "none",
-        "init": True,
-        "hostname": "sandbox",
-        "working_dir": str(WORK),
-        "stdin_open": True,
-        "log_config": LogConfig(type="none"),
-        # Proxies in the docker client's settings may hold a password.
-        "use_config_proxy": False,
-        "ulimits": [
-            Ulimit(name="core", soft=0, hard=0),
-            Ulimit(name="nofile", soft=limits.open_files, hard=limits.open_files),
-            Ulimit(name="fsize", soft=limits.file_size, hard=limits.file_size),
-            # Counted per user over all containers at once, so it only backs pids_limit up.
-            Ulimit(name="nproc", soft=64 * limits.processes, hard=64 * limits.processes),
-        ],
-    }
-
-
-def _tmpfs(job: Job) -> dict[str, str]:
-    """Every writable folder. Each folder that holds a job's file is a mount of its own.
-
-    A plain folder could be renamed with the mounted files in it and another put in its
-    place; a mount point cannot.
-    """
-    limits = job.limits
-    size = f"rw,exec,nosuid,nodev,size={limits.tmp},nr_inodes={limits.tmp_inodes},mode=1777"
-    folders = {WORK, PurePosixPath("/tmp"), PurePosixPath("/dev/shm")}  # noqa: S108 - in the sandbox
-    for name in job.files:
-        folders.update(p for p in (WORK / name).parents if p.is_relative_to(WORK))
-    options = {str(folder): size for folder in folders}
-    # The engine makes the working directory in the image first, and runc gives the mount its mode.
-    options[str(WORK)] += f",uid={_USER},gid={_USER}"
-    return options
-
-
-def lay_files(folder: Path, files: Mapping[str, str]) -> list[Mount]:
-    """Write each file into `folder` and mount it read-only at its path below `/work`.
-
-    The folder itself stays private to this user: only the files are seen inside.
-    """
-    mounts = []
-    for number, (name, text) in enumerate(files.items()):
-        target = WORK / name
-        if ".." in target.parts or not target.is_relative_to(WORK) or target == WORK:
-            raise SandboxBroken(f"{name!r} is not a path below the work folder")
-        source = folder / str(number)
-        source.write_bytes(text.encode())
-        source.chmod(0o444)
-        mounts.append(Mount(str(target), str(source), type="bind", read_only=True))
-    return mounts
 
 
 def _exchange(container: Container, job: Job) -> ExecResult:

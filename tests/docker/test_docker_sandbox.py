@@ -170,6 +170,43 @@ class TestConfinement:
         )
         assert result.stdout == b"False False\n-1 -1\n-1\n"
 
+    def test_calls_that_reach_around_the_sandbox_are_denied(self, run: Run) -> None:
+        result = run(
+            """
+            import ctypes, errno, platform, socket
+            libc = ctypes.CDLL(None, use_errno=True)
+            calls = {"io_uring_setup": 425, "io_uring_enter": 426, "io_uring_register": 427}
+            if platform.machine() == "x86_64":
+                calls |= {"bpf": 321, "userfaultfd": 323, "keyctl": 250, "perf_event_open": 298}
+                calls |= {"process_vm_readv": 310, "clone": 56}
+            for name, number in calls.items():
+                ctypes.set_errno(0)
+                first = 0x10000000 if name == "clone" else 0
+                libc.syscall(number, first, 0, 0, 0, 0, 0)
+                if ctypes.get_errno() != errno.EPERM:
+                    print(name, errno.errorcode.get(ctypes.get_errno()))
+            print("asked")
+            """
+        )
+        assert result.stdout == b"asked\n"
+
+    def test_threads_and_processes_can_be_made(self, run: Run) -> None:
+        result = run(
+            """
+            import multiprocessing, subprocess, threading
+            from concurrent.futures import ThreadPoolExecutor
+            with ThreadPoolExecutor(8) as pool:
+                print(sum(pool.map(int, "12345")))
+            queue = multiprocessing.Queue()
+            process = multiprocessing.get_context("fork").Process(target=queue.put, args=(7,))
+            process.start()
+            print(queue.get())
+            process.join()
+            print(subprocess.run(["echo", "child"], capture_output=True, text=True).stdout.strip())
+            """
+        )
+        assert result.stdout.split() == [b"15", b"7", b"child"], result.stderr
+
     def test_limits_of_files_and_cores(self, run: Run) -> None:
         result = run(
             """
