@@ -72,6 +72,13 @@ _INSTALL = (
 )
 
 
+_MISLEADING = {
+    *("PIP_PREFIX", "PIP_REQUIRE_VIRTUALENV", "PIP_ROOT", "PIP_TARGET", "PIP_USER"),
+    *("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__"),
+}
+"""Variables that would have pip install elsewhere; indexes, proxies and certificates stay."""
+
+
 def _base_interpreter() -> Path:
     """The interpreter a virtual environment rests on, never one inside an environment."""
     name = f"python{sys.version_info.major}.{sys.version_info.minor}"
@@ -121,7 +128,7 @@ def _run(command: list[str], what: str) -> None:
             text=True,
             errors="replace",
             timeout=_SECONDS,
-            env={**os.environ, "PYTHONPATH": ""},
+            env={k: v for k, v in os.environ.items() if k not in _MISLEADING},
         )
     except subprocess.TimeoutExpired as error:
         raise SandboxBroken(f"installing {what} took over {_SECONDS:.0f} s: try again") from error
@@ -129,7 +136,8 @@ def _run(command: list[str], what: str) -> None:
         lines = (done.stdout + done.stderr).strip().splitlines()[-12:]
         raise SandboxBroken(
             f"cannot install {what} for Python cases (exit code {done.returncode}): check the "
-            "case's requirements and the network.\n" + "\n".join(lines)
+            "case's requirements and the network. Only wheels are installed here; a package that "
+            "has none for this Python needs --llm-sandbox docker.\n" + "\n".join(lines)
         )
 
 

@@ -8,24 +8,21 @@ from pathlib import Path
 import pytest
 from python_answers import ANSWERS, MERGE, SUITE, SUITE_ANSWER
 from python_attacks import ATTACKS, CASE_TESTS, KNOWN_TO_PASS, STAR_ATTACKS, STAR_TESTS
+from sandboxes import open_sandbox
 
 from pytest_llmbench.case import Case
-from pytest_llmbench.errors import CaseBroken, SandboxUnavailable
+from pytest_llmbench.errors import CaseBroken
 from pytest_llmbench.judge import Judge
 from pytest_llmbench.languages.python import Python
-from pytest_llmbench.sandbox.bubblewrap import Bubblewrap
 from pytest_llmbench.verdict import Verdict
 
 JudgeCode = Callable[..., Verdict]
 
 
 @pytest.fixture(scope="session")
-def judge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
+def judge(needs_bubblewrap: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
     cache = tmp_path_factory.mktemp("cache")
-    try:
-        sandbox = Bubblewrap(cache)
-    except SandboxUnavailable as error:
-        pytest.skip(str(error))
+    sandbox = open_sandbox("bubblewrap", cache)
     yield Judge(sandbox, cache, 20, print)
     sandbox.close()
 
