@@ -59,6 +59,7 @@ class EmbeddedServer:
         """
         if self._process is not None and self._process.poll() is None:
             return
+        self.stop()
         if not engine_installed():
             raise LLMUnreachable(INSTALL_HINT)
         longest = read_header(self.model_path).facts().context_length or DEFAULT_NUM_CTX
@@ -74,7 +75,7 @@ class EmbeddedServer:
         if process is None:
             return
         assert process.stdin is not None
-        process.stdin.close()
+        process.stdin.close()  # nothing is ever written, so this cannot meet a broken pipe
         process.terminate()
         try:
             process.wait(STOP_SECONDS)

@@ -21,6 +21,7 @@ import filelock
 from pytest_llmbench.providers.cache import write_whole
 
 ALIVE_LOCK_SECONDS = 10.0
+FEW_CORES = 2
 
 
 def main() -> None:
@@ -65,6 +66,10 @@ def _serve(model: Path, num_ctx: int):  # type: ignore[no-untyped-def]
     parameters.n_parallel = 1
     parameters.cache_ram_mib = 0  # up to 8 GiB of old prompts otherwise
     parameters.ui = False
+    if (os.cpu_count() or 1) <= FEW_CORES:
+        # llama.cpp's threads spin while they wait for each other. Where pytest needs one of two
+        # cores, two threads were 5 times slower than one.
+        parameters.cpuparams.n_threads = parameters.cpuparams_batch.n_threads = 1
     return xllamacpp.Server(parameters)
 
 

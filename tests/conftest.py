@@ -1,0 +1,1 @@
+"""Makes `tests/` importable: `from servers.ollama_server import OllamaServer` works in all."""

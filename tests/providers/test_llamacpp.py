@@ -1,0 +1,197 @@
+"""The embedded engine for real: SmolLM2 in llama.cpp, started, asked, stopped and killed."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from asking import question
+
+from pytest_llmbench import errors
+from pytest_llmbench.providers import llamacpp_owner
+from pytest_llmbench.providers.base import Endpoint
+from pytest_llmbench.providers.bundled import gguf_path
+from pytest_llmbench.providers.llamacpp import LlamaCpp
+from pytest_llmbench.providers.llamacpp_owner import (
+    EmbeddedServer,
+    endpoint_file,
+    is_alive,
+    log_file,
+    wait_for_endpoint,
+)
+
+pytestmark = pytest.mark.skipif(
+    not llamacpp_owner.engine_installed(), reason='needs pip install "pytest-llmbench[local]"'
+)
+LOAD_SECONDS = 120.0
+OWNER = """
+import sys, time
+from pathlib import Path
+from pytest_llmbench.providers.llamacpp_owner import EmbeddedServer
+server = EmbeddedServer(Path(sys.argv[1]), Path(sys.argv[2]), 512)
+server.start()
+print("started", flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.fixture(scope="module")
+def model() -> Path:
+    try:
+        return gguf_path("smollm2")
+    except errors.LLMUnreachable as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("servers")
+
+
+@pytest.fixture(scope="module")
+def provider(model: Path, folder: Path) -> Iterator[LlamaCpp]:
+    provider = LlamaCpp(Endpoint(work_folder=folder, num_ctx=1024))
+    yield provider
+    provider.close()
+
+
+def until(true: Callable[[], bool], seconds: float = 60.0) -> bool:
+    """Whether it came true in time."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def server_speed(log: str) -> tuple[int, float]:
+    """Tokens and tokens per second of the last answer, as the server's own log has them."""
+    told = re.findall(r"  eval time = .*/ +(\d+) tokens \(.*, +([\d.]+) tokens per second", log)
+    tokens, speed = told[-1]
+    return int(tokens), float(speed)
+
+
+def test_a_real_answer_with_the_servers_own_figures(
+    provider: LlamaCpp, model: Path, folder: Path
+) -> None:
+    pieces: list[int] = []
+    asked = question("smollm2", timeout=LOAD_SECONDS, max_tokens=24, seed=1)
+    reply = provider.generate(asked, pieces.append)
+    assert until(lambda: "total time" in log_file(endpoint_file(folder, model)).read_text())
+    tokens, speed = server_speed(log_file(endpoint_file(folder, model)).read_text())
+    assert reply.text
+    assert reply.finish_reason == "length"
+    assert reply.tokens_generated == tokens == 24
+    assert reply.tokens_per_sec == pytest.approx(speed, rel=0.02)
+    assert reply.timing_source == "server"
+    assert reply.prompt_tokens
+    assert reply.prompt_tokens_per_sec
+    assert reply.endpoint == "embedded"
+    assert pieces == list(range(1, len(pieces) + 1))
+    assert reply.load_seconds is not None
+    assert reply.ttft_seconds is not None
+    assert reply.llm_seconds is not None
+    assert 0 < reply.load_seconds < reply.ttft_seconds < reply.llm_seconds
+    wall = reply.llm_seconds - reply.load_seconds
+    assert tokens / wall < reply.tokens_per_sec  # another number, and never the one we report
+
+
+def test_an_answer_that_ends_by_itself(provider: LlamaCpp) -> None:
+    asked = question("smollm2", timeout=LOAD_SECONDS, max_tokens=400, temperature=0.0)
+    assert provider.generate(asked, print).finish_reason == "stop"
+
+
+def test_another_process_that_does_not_own_the_server(
+    provider: LlamaCpp, model: Path, folder: Path
+) -> None:
+    provider.generate(question("smollm2", timeout=LOAD_SECONDS, max_tokens=1), print)
+    worker = LlamaCpp(Endpoint(work_folder=folder, owns_servers=False))
+    reply = worker.generate(question(str(model), timeout=LOAD_SECONDS, max_tokens=2), print)
+    assert reply.tokens_generated == 2
+    worker.close()
+    assert is_alive(endpoint_file(folder, model))
+
+
+def test_facts_without_a_server(model: Path, tmp_path: Path) -> None:
+    provider = LlamaCpp(Endpoint(work_folder=tmp_path))
+    facts = provider.facts("smollm2")
+    assert facts.model_digest is not None
+    assert facts.model_digest.startswith("b179c9523d0e6a0f")
+    assert (facts.quantization, facts.parameter_size) == ("Q4_1", "135M")
+    assert (facts.family, facts.architecture) == ("llama", "dense")
+    assert facts.context_length == 8192
+    assert not list(tmp_path.iterdir())
+    provider.close()
+
+
+def test_gone_after_stop(model: Path, tmp_path: Path) -> None:
+    server = EmbeddedServer(model, tmp_path, 512)
+    server.start()
+    process = server._process
+    assert process is not None
+    wait_for_endpoint(server.endpoint_file, LOAD_SECONDS)
+    server.stop()
+    assert process.returncode is not None
+    assert not is_alive(server.endpoint_file)
+    assert not server.endpoint_file.exists()
+    server.stop()
+
+
+@pytest.mark.parametrize("state", ["loading", "up"])
+def test_gone_after_its_owner_was_killed(model: Path, tmp_path: Path, state: str) -> None:
+    owner = subprocess.Popen(
+        [sys.executable, "-c", OWNER, str(model), str(tmp_path)], stdout=subprocess.PIPE
+    )
+    assert owner.stdout is not None
+    assert owner.stdout.readline() == b"started\n"
+    file = endpoint_file(tmp_path, model)
+    assert until(file.exists)
+    if state == "up":
+        wait_for_endpoint(file, LOAD_SECONDS)
+    assert is_alive(file)
+    owner.send_signal(signal.SIGKILL)
+    owner.communicate()
+    assert until(lambda: not is_alive(file), 30)
+
+
+def test_a_server_that_dies_while_answering(model: Path, tmp_path: Path) -> None:
+    provider = LlamaCpp(Endpoint(work_folder=tmp_path, num_ctx=512))
+    provider.generate(question("smollm2", timeout=LOAD_SECONDS, max_tokens=1), print)
+    process = provider._servers[model]._process
+    assert process is not None
+    with pytest.raises(errors.LLMUnreachable, match="died while answering"):
+        provider.generate(
+            question("smollm2", timeout=LOAD_SECONDS, max_tokens=400),
+            lambda pieces: os.kill(process.pid, signal.SIGKILL),
+        )
+    again = provider.generate(question("smollm2", timeout=LOAD_SECONDS, max_tokens=1), print)
+    assert again.tokens_generated == 1  # a new server was started
+    provider.close()
+
+
+def test_a_model_the_engine_cannot_load(model: Path, tmp_path: Path) -> None:
+    cut = tmp_path / "cut.gguf"
+    with model.open("rb") as file:
+        cut.write_bytes(file.read(4 << 20))  # a whole head, and not the weights
+    provider = LlamaCpp(Endpoint(work_folder=tmp_path / "servers"))
+    with pytest.raises(errors.LLMUnreachable, match=r"did not start.*log ends with"):
+        provider.generate(question(str(cut), timeout=LOAD_SECONDS), print)
+    with pytest.raises(errors.ModelNotFound, match="no such file"):
+        provider.generate(question(str(tmp_path / "none.gguf")), print)
+    (tmp_path / "text.gguf").write_text("not a model")
+    with pytest.raises(errors.ModelNotFound, match="does not begin with GGUF"):
+        provider.generate(question(str(tmp_path / "text.gguf")), print)
+    provider.close()
+
+
+def test_nobody_started_a_server(tmp_path: Path) -> None:
+    with pytest.raises(errors.LLMTimeout, match=r"not ready within 0\.2 s"):
+        wait_for_endpoint(tmp_path / "none.json", 0.2)
