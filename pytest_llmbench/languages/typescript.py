@@ -57,7 +57,10 @@ class TypeScript:
         Its grammar may not know the newest syntax, so this only chooses between blocks
         of a reply; whether an answer is right TypeScript is the judge's to say.
         """
-        return bool(code.strip()) and not _parse(code).root_node.has_error
+        # A Markdown fence is, by the grammar, a template literal that tags another one.
+        if not code.strip() or code.lstrip().startswith("```"):
+            return False
+        return not _parse(code).root_node.has_error
 
     def environment(self, case: Case) -> Environment:
         """Node with the runner's locked packages and the case's.

@@ -83,7 +83,7 @@ def host_node() -> HostNode:
         raise ToolchainMissing(f"no node with npm on this machine: {_FIX}")
     node, npm = found
     version = _version(node)
-    if not _supported(version):
+    if not is_supported(version):
         told = ".".join(map(str, version)) or "unknown"
         raise ToolchainMissing(
             f"{node} has version {told}; node 20.19, 22.12 or newer is needed: {_FIX}"
@@ -91,7 +91,7 @@ def host_node() -> HostNode:
     return HostNode(node, npm, version)
 
 
-def _supported(version: tuple[int, ...]) -> bool:
+def is_supported(version: tuple[int, ...]) -> bool:
     """As Vite says in its package.json: ^20.19.0 || >=22.12.0."""
     return version >= (22, 12, 0) or (20, 19, 0) <= version < (21,)
 
