@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import math
-import tempfile
 import time
 from collections.abc import Mapping
 from http import HTTPStatus
-from pathlib import Path
 
 from docker.errors import APIError
 from docker.models.containers import Container
@@ -25,7 +23,9 @@ from pytest_llmbench.sandbox.base import (
 )
 from pytest_llmbench.sandbox.docker_confinement import (
     confinement,
+    job_folder,
     lay_files,
+    sweep_folders,
     writable_folders,
 )
 from pytest_llmbench.sandbox.docker_engine import (
@@ -80,6 +80,7 @@ class Docker:
             self._nano_cpus = cpus * 10**9
             self._security = security_options(engine)
             sweep(self._client)
+        sweep_folders()
 
     def prepare(self, environment: Environment, on_progress: OnProgress) -> Prepared:
         """Find or build the image; see `Sandbox.prepare`. A failure is not tried again."""
@@ -100,8 +101,8 @@ class Docker:
 
     def run(self, prepared: Prepared, job: Job) -> ExecResult:
         """Run the judge in a container of its own; see `Sandbox.run`."""
-        with tempfile.TemporaryDirectory(prefix="llmbench-") as folder:
-            mounts = lay_files(Path(folder), job.files)
+        with job_folder() as folder:
+            mounts = lay_files(folder, job.files)
             with engine_trouble("running an attempt"):
                 container = self._create(prepared, job, mounts)
                 try:

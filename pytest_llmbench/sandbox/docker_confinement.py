@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -10,9 +14,11 @@ from docker.types import LogConfig, Mount, Ulimit
 
 from pytest_llmbench.errors import SandboxBroken
 from pytest_llmbench.sandbox.base import Job, Limits
+from pytest_llmbench.sandbox.docker_engine import is_alive
 
 WORK = PurePosixPath("/work")
 _USER = 65534
+_FOLDER = "llmbench-docker-"
 
 
 def confinement(limits: Limits) -> dict[str, Any]:
@@ -59,6 +65,24 @@ def writable_folders(job: Job) -> dict[str, str]:
     # The engine makes the working directory in the image first, and runc gives the mount its mode.
     options[str(WORK)] += f",uid={_USER},gid={_USER}"
     return options
+
+
+@contextlib.contextmanager
+def job_folder() -> Iterator[Path]:
+    """A private folder of this machine for one job's files; its name tells whose it is."""
+    with tempfile.TemporaryDirectory(prefix=f"{_FOLDER}{os.getpid()}-") as folder:
+        yield Path(folder)
+
+
+def sweep_folders() -> None:
+    """Remove the job folders of this user's processes that were killed."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDER}*-*"):
+        pid = folder.name.removeprefix(_FOLDER).partition("-")[0]
+        # Another sweep may be quicker.
+        with contextlib.suppress(FileNotFoundError):
+            ours = folder.lstat().st_uid == os.getuid() and not folder.is_symlink()
+            if ours and pid.isdecimal() and not is_alive(int(pid)):
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def lay_files(folder: Path, files: Mapping[str, str]) -> list[Mount]:

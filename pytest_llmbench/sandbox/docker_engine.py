@@ -144,13 +144,14 @@ def sweep(client: DockerClient) -> None:
         host, _, pid = found["Labels"][OWNER_LABEL].rpartition("/")
         if host != platform.node() or not pid.isdecimal():
             continue
-        if int(pid) == os.getpid() or not _is_alive(int(pid)):
+        if int(pid) == os.getpid() or not is_alive(int(pid)):
             # Gone already, or being removed by another process that sweeps.
             with contextlib.suppress(APIError):
                 client.api.remove_container(found["Id"], force=True, v=True)
 
 
-def _is_alive(pid: int) -> bool:
+def is_alive(pid: int) -> bool:
+    """Whether a process of that number runs on this host, whoever owns it."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -89,11 +89,14 @@ def environment(runner: Path) -> Environment:
 
 
 @pytest.fixture(scope="session")
-def sandbox(engine: DockerClient) -> Iterator[Docker]:
+def build_network() -> str | None:
+    return os.environ.get("LLMBENCH_TEST_BUILD_NETWORK")
+
+
+@pytest.fixture(scope="session")
+def sandbox(engine: DockerClient, build_network: str | None) -> Iterator[Docker]:
     """The sandbox under test."""
-    docker = Docker(
-        session="tests/docker", build_network=os.environ.get("LLMBENCH_TEST_BUILD_NETWORK")
-    )
+    docker = Docker(session="tests/docker", build_network=build_network)
     yield docker
     docker.close()
 

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import textwrap
 import threading
 from pathlib import Path
@@ -78,13 +79,16 @@ RELAY = textwrap.dedent(
 
 
 class TestSweep:
-    def test_containers_of_a_process_that_died_are_removed(
+    def test_what_a_process_that_died_left_is_removed(
         self, engine: DockerClient, prepared: Prepared
     ) -> None:
-        abandoned = _start_and_die(prepared)
+        abandoned, pid = _start_and_die(prepared)
+        folders = Path(tempfile.gettempdir())
         assert abandoned in _ids(engine)
+        assert list(folders.glob(f"llmbench-docker-{pid}-*"))
         Docker(session="sweeper").close()
         assert abandoned not in _ids(engine)
+        assert list(folders.glob(f"llmbench-docker-{pid}-*")) == []
 
     def test_containers_of_another_living_process_stay(
         self, engine: DockerClient, prepared: Prepared
@@ -149,8 +153,8 @@ def _ids(engine: DockerClient) -> set[str]:
     return {c["Id"] for c in engine.api.containers(all=True, filters={"label": OWNER_LABEL})}
 
 
-def _start_and_die(prepared: Prepared) -> str:
-    """The id of a container whose owner was killed while it ran."""
+def _start_and_die(prepared: Prepared) -> tuple[str, str]:
+    """A container whose owner was killed while it ran, and the owner: their ids."""
     code = f"""
         import os, signal, threading, time
         from pathlib import Path
@@ -163,7 +167,7 @@ def _start_and_die(prepared: Prepared) -> str:
             ours = {{"label": f"{{OWNER_LABEL}}={{owner()}}"}}
             while not (mine := client.api.containers(filters=ours)):
                 pass
-            print(mine[0]["Id"], flush=True)
+            print(mine[0]["Id"], os.getpid(), flush=True)
             os.kill(os.getpid(), signal.SIGKILL)
 
         threading.Thread(target=die).start()
@@ -176,4 +180,5 @@ def _start_and_die(prepared: Prepared) -> str:
         [sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=False
     )
     assert child.returncode == -signal.SIGKILL, child.stderr
-    return child.stdout.strip()
+    container, pid = child.stdout.split()
+    return container, pid
