@@ -28,6 +28,7 @@ class Go:
     """The Go language, as a case's `lang: go`."""
 
     name = "go"
+    title = "Go"
     solution_file = "solution.go"
     fence_tags = frozenset({"go", "golang"})
     comment = "//"
