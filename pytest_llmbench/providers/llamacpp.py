@@ -23,9 +23,9 @@ from pytest_llmbench.providers.gguf_header import read_header
 from pytest_llmbench.providers.llamacpp_owner import (
     INSTALL_HINT,
     EmbeddedServer,
+    died,
     endpoint_file,
     engine_installed,
-    is_alive,
     log_tail,
     wait_for_endpoint,
 )
@@ -68,7 +68,7 @@ class LlamaCpp:
             reply = client.generate(asked, on_tokens)
         except (LLMUnreachable, LLMProtocolError) as error:
             file = endpoint_file(self._folder, path)
-            if is_alive(file):
+            if not died(file):
                 raise
             raise LLMUnreachable(
                 f"the embedded engine died while answering: {log_tail(file)}"

@@ -24,6 +24,7 @@ from pytest_llmbench.providers.gguf_header import read_header
 DEFAULT_NUM_CTX = 8192
 """Tokens of context, where the model was trained on as many."""
 STOP_SECONDS = 5.0
+DYING_SECONDS = 2.0
 INSTALL_HINT = 'the embedded engine is not installed: pip install "pytest-llmbench[local]"'
 _POLL_SECONDS = 0.05
 
@@ -133,6 +134,16 @@ def is_alive(file: Path) -> bool:
         return True
     lock.release()
     return False
+
+
+def died(file: Path) -> bool:
+    """Whether the server is gone, after an error that may be its end: its sockets close first."""
+    deadline = time.monotonic() + DYING_SECONDS
+    while is_alive(file):
+        if time.monotonic() >= deadline:
+            return False
+        time.sleep(_POLL_SECONDS)
+    return True
 
 
 def log_file(file: Path) -> Path:
