@@ -25,6 +25,22 @@ class ModelScheduling(LoadScopeScheduling):  # type: ignore[misc]
         match = _NODEID.fullmatch(nodeid)
         return f"llm-model {match['label']}" if match else nodeid
 
+    def remove_node(self, node: Any) -> str | None:
+        """As in the base class, but the item its worker died of is not run again.
+
+        xdist 3.8 hands it to the next worker, which dies of it too, until none is left.
+        """
+        workload = self.assigned_work[node]
+        pending = [(unit, n) for unit in workload.values() for n, done in unit.items() if not done]
+        crashed = None
+        if pending:
+            unit, crashed = pending[0]
+            unit[crashed] = True
+        for scope in [s for s, unit in workload.items() if all(unit.values())]:
+            del workload[scope]
+        super().remove_node(node)
+        return crashed
+
 
 class ControllerSide:
     """Registered with pytest in xdist's controller only."""

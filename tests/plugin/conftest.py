@@ -52,6 +52,13 @@ class BenchDir:
             "--llm-provider=replay", "--llm-replay=replies.jsonl", *named, *args, workers=workers
         )
 
+    def usage(self, *args: str) -> Any:
+        """Run pytest in this process: for what ends before anything is run."""
+        return self.pytester.runpytest_inprocess(
+            "-p", "pytest_llmbench.plugin", "-p", "no:cacheprovider",
+            "--llm-provider=replay", "--llm-replay=replies.jsonl", "--llm-model=m", *args,
+        )  # fmt: skip
+
     def pytest(self, *args: str, workers: int = 0) -> Any:
         """Run pytest with the plugin and nothing chosen."""
         spread = ["-n", str(workers)] if workers else []

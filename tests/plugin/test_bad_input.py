@@ -42,7 +42,7 @@ def ready(bench_dir):
     ],
 )  # fmt: skip
 def test_wrong_options(ready, args, message):
-    result = ready.run(*args)
+    result = ready.usage(*args)
     assert result.ret == USAGE
     result.stderr.fnmatch_lines([f"ERROR: {message}*".replace("[", "[[]")])
     result.stderr.no_fnmatch_line("*Traceback*")
@@ -80,10 +80,10 @@ PROBLEM = """
 @pytest.mark.parametrize(
     ("text", "line", "message"),
     [
-        ("- id: [py_add", 1, "not YAML"),
+        ("- id: py_add\n  lang: [python\n", 3, "not YAML: while parsing a flow sequence"),
         ("", 1, "the file is empty"),
         ("cases: []", 1, "unknown key 'cases'"),
-        ("- py_add", 1, "problems[[]0] must be a mapping, not text"),
+        ("- py_add", 1, "the file[[]0] must be a mapping, not text"),
         (PROBLEM + PROBLEM, 7, "duplicate id 'py_add' (first on line 2)"),
         (PROBLEM + "  lang: go\n", 6, "duplicate key 'lang' (first on line 3)"),
         (PROBLEM + "  dificulty: easy\n", 6, "unknown key 'dificulty' (did you mean 'difficulty'?)"),
@@ -99,7 +99,7 @@ PROBLEM = """
         (PROBLEM.replace("tests/test_solution.py", "/etc/test_a.py"), 5, "path '/etc/test_a.py': use a path below"),
         (PROBLEM.replace("tests/test_solution.py", "solution.py"), 5, "'solution.py' is where the answer goes"),
         (PROBLEM.replace('{tests/test_solution.py: "def test_a(): pass"}', "{}"), 5, "tests is empty"),
-        (PROBLEM.replace('"def test_a(): pass"', '""'), 5, "'tests/test_solution.py' is empty"),
+        (PROBLEM.replace('"def test_a(): pass"', '""'), 5, "tests: 'tests/test_solution.py' is empty"),
         (PROBLEM.replace("Write it.", '""'), 4, "prompt is empty"),
         (PROBLEM + "  visible_tests: [tests/b.py]\n", 6, "'tests/b.py' is not a path of tests"),
     ],
@@ -107,8 +107,7 @@ PROBLEM = """
 def test_wrong_problem_files(bench_dir, text, line, message):
     bench_dir.problems(text)
     bench_dir.replies(py_add=RIGHT_ADD)
-    message = message.replace("problems[[]0]", "the file[[]0]")
-    result = bench_dir.run()
+    result = bench_dir.usage()
     assert result.ret == 2
     result.stdout.fnmatch_lines([f"problems/python.yaml:{line}: {message}*"])
     result.stdout.no_fnmatch_line("*Traceback*")
