@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from pytest_llmbench.errors import SandboxBroken
+from pytest_llmbench.errors import CaseBroken, SandboxBroken
 from pytest_llmbench.languages.base import JudgeReport, TestResult
 from pytest_llmbench.sandbox.base import ExecResult
 from pytest_llmbench.text import printable
@@ -43,7 +43,7 @@ def read_report(result: ExecResult, nonce: str) -> JudgeReport | None:
     Raises `SandboxBroken` if the judge never came up: then no code of the answer ran,
     and the trouble is ours.
     """
-    ready = False
+    ready, bodies = False, []
     for line in result.stdout.decode("utf-8", "replace").split("\n"):
         if not line.startswith(nonce + " "):
             continue
@@ -51,23 +51,34 @@ def read_report(result: ExecResult, nonce: str) -> JudgeReport | None:
         if body == "ready":
             ready = True
         elif ready:
-            return _parse(body)
+            bodies.append(body)
     if not ready:
         told = printable(result.stderr.decode("utf-8", "replace"))[-2000:].strip()
         raise SandboxBroken(
             f"the judge did not start (exit code {result.exit_code}): {told or 'no output'}"
         )
-    return None
+    if len(bodies) > 1:
+        return JudgeReport((), None, "tampering", "more than one report bears the judge's nonce")
+    return _parse(bodies[0]) if bodies else None
 
 
-def _parse(body: str) -> JudgeReport:
-    data = json.loads(body)
-    if data.get("problem") == "judge_error":
-        raise SandboxBroken(f"the judge failed before the answer ran: {data.get('message')}")
+def _parse(body: str) -> JudgeReport | None:
+    """None for what no whole judge writes: by then the answer ran, so the fault is not ours."""
+    try:
+        data = json.loads(body)
+        tests = tuple(TestResult(str(i), str(o)) for i, o in data.get("tests", ()))
+        exit_code, problem = data.get("exit_code"), data.get("problem")
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return None
+    if type(exit_code) not in (int, type(None)) or type(problem) not in (str, type(None)):
+        return None
+    if problem == "judge_error":
+        told = printable(str(data.get("message", "")))
+        raise SandboxBroken(f"the judge failed before the answer ran: {told}")
     return JudgeReport(
-        tests=tuple(TestResult(str(i), str(o)) for i, o in data.get("tests", [])),
-        exit_code=data.get("exit_code"),
-        problem=data.get("problem"),
+        tests=tests,
+        exit_code=exit_code,
+        problem=problem,
         message=printable(str(data.get("message", ""))),
         log=printable(str(data.get("log", ""))),
     )
@@ -79,23 +90,35 @@ def decide(
     expected: Mapping[str, int],
     test_key: Callable[[str], str],
 ) -> Verdict:
-    """Judge one run. `expected` as in `Language.expected`; `test_key` maps ids to its keys."""
+    """Judge one run. `expected` as in `Language.expected`; `test_key` maps ids to its keys.
+
+    Raises `CaseBroken` if no test is expected: nothing would be measured.
+    """
     total = sum(expected.values())
+    if not total:
+        raise CaseBroken("no test is expected to pass: give the case tests that can fail")
     if report is None:
         return Verdict(False, *_without_report(result), 0.0, 0, total, total, result.exit_code)
     passed, odd = _count(report.tests, expected, test_key)
     reason, message = _reason(report, passed, total, odd)
+    if reason == "tampering":
+        passed = 0  # what a tampered run told of its tests is worth nothing
     return Verdict(
         passed=reason is None,
         reason=reason,
         message=message,
-        score=round(100 * passed / total, 2) if total else 0.0,
+        score=_score(passed, total),
         tests_passed=passed,
         tests_failed=total - passed,
         tests_total=total,
         exit_code=report.exit_code,
         log=report.log,
     )
+
+
+def _score(passed: int, total: int) -> float:
+    """In 0-100, two decimals; 100 only if all passed, however many there are."""
+    return 100.0 if passed == total else min(round(100 * passed / total, 2), 99.99)
 
 
 def without_code(finish_reason: str | None, total: int) -> Verdict:
@@ -116,7 +139,10 @@ def _without_report(result: ExecResult) -> tuple[str, str]:
         return "resource_limit", "the sandbox ran out of memory"
     if result.truncated:
         return "resource_limit", "more output than the sandbox allows"
-    return "tampering", "the answer ended the judge or its sandbox before a result was written"
+    return (
+        "tampering",
+        "the answer ended the judge or its sandbox before a whole result was written",
+    )
 
 
 def _count(
@@ -138,7 +164,8 @@ def _reason(report: JudgeReport, passed: int, total: int, odd: list[str]) -> tup
         known = report.problem in PROBLEMS
         return report.problem if known else "wrong_answer", report.message or report.problem
     if odd:
-        return "tampering", f"tests ran that the case does not have: {', '.join(odd[:3])}"
+        names = printable(", ".join(odd[:3]))
+        return "tampering", f"tests ran that the case does not have: {names}"
     if passed == total and report.exit_code == 0:
         return None, ""
     if passed == total:
@@ -147,6 +174,10 @@ def _reason(report: JudgeReport, passed: int, total: int, odd: list[str]) -> tup
             f"all {total} tests passed, then the test run ended with exit code {report.exit_code}",
         )
     missed = f"{total - passed} of {total} tests did not pass"
-    if report.exit_code == 0 and len(report.tests) < total:
+    if report.exit_code == 0 and (len(report.tests) < total or _any_failed(report)):
         return "tampering", f"the test run ended with exit code 0, but {missed}"
     return "wrong_answer", report.message or missed
+
+
+def _any_failed(report: JudgeReport) -> bool:
+    return any(test.outcome in ("failed", "error") for test in report.tests)
