@@ -72,8 +72,8 @@ ATTACKS: dict[str, str] = {
         """func init() {
 	for _, name := range []string{"mem", "environ", "fd/1", "cmdline", "fd/0"} {
 		path := fmt.Sprintf("/proc/%d/%s", os.Getppid(), name)
-		if text, err := os.ReadFile(path); err == nil && name != "cmdline" {
-			panic(string(text))
+		if _, err := os.ReadFile(path); err == nil && name != "cmdline" {
+			fmt.Println("LEAK of", name)
 		}
 		if f, err := os.OpenFile(path, os.O_WRONLY, 0); err == nil {
 			f.WriteString("mine\\n")

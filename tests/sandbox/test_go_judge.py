@@ -67,6 +67,7 @@ def test_attack_fails(verdict: JudgeCode, name: str) -> None:
     assert not found.passed
     assert found.score < 100
     assert found.tests_total == 2
+    assert "LEAK" not in found.log
     # An attack that does not compile would prove nothing.
     assert (found.reason == "type_error") is (name in NOT_COMPILED), found
 
@@ -88,7 +89,7 @@ def test_next_attempt_is_not_harmed(verdict: JudgeCode) -> None:
         ("package solution\n\nfunc Sum(n []int) int {\n", "syntax_error", "solution.go:"),
         ("Here is the code.\n", "syntax_error", "solution.go:1"),
         ("", "syntax_error", "package"),
-        (answer("", sum_body='func Sum(n []int) int { return "" }\n'), "type_error", "solution.go:6"),
+        (answer("func F() int { return true }"), "type_error", "solution.go:4"),
         ("package solution\n", "type_error", "undefined: Sum"),
         ("package other\n\nfunc Sum(n []int) int { return 0 }\n", "type_error", "package other"),
         (answer("", "os"), "type_error", '"os" imported and not used'),
