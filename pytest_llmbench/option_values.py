@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from pytest_llmbench.text import did_you_mean
 
@@ -16,13 +17,15 @@ def some_text(text: str) -> str:
 
 
 def number(low: float, high: float = math.inf) -> Callable[[str], float]:
-    """A number between `low` and `high`."""
+    """A finite number between `low` and `high`."""
 
     def read(text: str) -> float:
         try:
             value = float(text)
         except ValueError:
             raise ValueError(f"{text!r} is not a number") from None
+        if not math.isfinite(value):
+            raise ValueError(f"{text!r} is not a finite number")
         if not low <= value <= high:
             raise ValueError(_range(text, low, high))
         return value
@@ -73,15 +76,22 @@ def url(text: str) -> str:
     """An http address, without a slash at the end."""
     if not text.startswith(("http://", "https://")):
         raise ValueError(f"{text!r} is no address: begin with http:// or https://")
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        raise ValueError(f"{text!r} is no address: {error}") from None
+    if not host or not text.isprintable() or " " in text:
+        raise ValueError(f"{text!r} is no address: write it as http://HOST:PORT")
     return text.rstrip("/")
 
 
 def base_image(text: str) -> tuple[str, str]:
     """`LANG=IMAGE`."""
-    lang, equals, image = text.partition("=")
-    if not (lang and equals and image):
+    lang, _, image = (part.strip() for part in text.partition("="))
+    if not (lang and image):
         raise ValueError(f"{text!r}: write LANG=IMAGE, such as python=python:3.13-slim")
-    return lang.strip(), image.strip()
+    return lang, image
 
 
 def switch(text: str) -> bool:

@@ -41,7 +41,8 @@ def wilson_interval(passed: int, attempts: int) -> tuple[float, float] | None:
     centre = (rate + z2 / (2 * attempts)) / (1 + z2 / attempts)
     spread = rate * (1 - rate) / attempts + z2 / (4 * attempts * attempts)
     half = Z_95 * math.sqrt(spread) / (1 + z2 / attempts)
-    return max(0.0, centre - half), min(1.0, centre + half)
+    # Rounding must not put a rate of 0 or 1 outside of its own interval.
+    return max(0.0, min(rate, centre - half)), min(1.0, max(rate, centre + half))
 
 
 def pass_at_k(passed: int, attempts: int, k: int) -> float | None:

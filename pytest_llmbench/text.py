@@ -16,6 +16,8 @@ _CONTROL = re.compile(
     "\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"  # invisible and bidi marks
     "\ud800-\udfff\ufffe\uffff]"  # what XML cannot hold
 )
+_FORMULA = re.compile("[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+"""What OWASP's page on CSV injection names, the full-width signs of East Asian input among it."""
 
 
 def printable(text: str) -> str:
@@ -26,7 +28,7 @@ def printable(text: str) -> str:
 
 def defuse_cell(value: str) -> str:
     """A CSV cell that no spreadsheet runs as a formula."""
-    return "'" + value if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+    return "'" + value if _FORMULA.match(value) else value
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
