@@ -110,9 +110,13 @@ def hierarchy_from(own: str, mountinfo: str) -> Hierarchy | None:
 
 
 def sweep(hierarchy: Hierarchy) -> None:
-    """Remove groups that sessions which are no more have left."""
+    """Remove groups that sessions which are no more have left.
+
+    Under v1 a session's groups lie below its own, so those beside ours are looked at, too.
+    """
     for parent in set(hierarchy.parents.values()):
-        for folder in parent.glob(f"{_PREFIX}-*-*"):
+        left = f"{_PREFIX}-*-*"
+        for folder in {*parent.glob(left), *parent.parent.glob(f"*/{left}")}:
             owner = folder.name.split("-")[1]
             if owner.isdigit() and not Path(f"/proc/{owner}").exists():
                 with contextlib.suppress(OSError):  # not empty: not ours to end

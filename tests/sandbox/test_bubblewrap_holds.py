@@ -175,21 +175,23 @@ def test_ordinary_user_without_privileges(run: Run) -> None:
 
 
 def test_first_process_and_its_pipes_are_out_of_reach(run: Run) -> None:
-    """It holds the pipe of the judge's report; only the judge itself may be it."""
+    """Else an answer could take the judge's report, nonce and all, before we read it."""
     result = run("""
         import ctypes, os
         ctypes.CDLL(None).prctl(4, 0)  # PR_SET_DUMPABLE, as judges do
         if os.fork() == 0:
-            for path in ("/proc/1/fd/1", "/proc/1/mem", f"/proc/{os.getppid()}/fd/1"):
-                try:
-                    os.open(path, os.O_WRONLY)
-                    print("OPENED", path, flush=True)
-                except OSError:
-                    print("refused", flush=True)
+            judge = f"/proc/{os.getppid()}/fd/1"
+            for path in ("/proc/1/fd/0", "/proc/1/fd/1", "/proc/1/mem", judge):
+                for flags in (os.O_RDONLY, os.O_WRONLY):
+                    try:
+                        os.open(path, flags | os.O_NONBLOCK)
+                        print("OPENED", path, flags, flush=True)
+                    except OSError:
+                        print("refused", flush=True)
             os._exit(0)
         os.wait()
         """)
-    assert lines(result) == ["refused"] * 3
+    assert lines(result) == ["refused"] * 8
 
 
 @pytest.mark.skipif(platform.machine() != "x86_64", reason="numbers of x86_64")

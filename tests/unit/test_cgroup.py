@@ -77,7 +77,10 @@ def test_groups_of_dead_sessions_are_swept(tmp_path: Path) -> None:
     dead = 1 << 30  # larger than any process id
     for name in (f"llmbench-{dead}-0", f"llmbench-{os.getpid()}-0", f"other-{dead}-0"):
         (tmp_path / name).mkdir()
+    beside = tmp_path.with_name(tmp_path.name + "-beside") / f"llmbench-{dead}-3"
+    beside.mkdir(parents=True)
     cgroup.sweep(cgroup.Hierarchy(1, {"memory": tmp_path, "pids": tmp_path}))
+    assert not beside.exists()
     left = {path.name for path in tmp_path.iterdir()}
     assert left == {f"llmbench-{os.getpid()}-0", f"other-{dead}-0"}
 
