@@ -1,6 +1,7 @@
 // The case's test files under Vitest, with its own semantics and our configuration.
 
 import { createRequire } from "node:module"
+import { constants } from "node:os"
 import path from "node:path"
 import { pathToFileURL } from "node:url"
 import { Log } from "./log.mjs"
@@ -34,7 +35,7 @@ export class Suite {
 
   async open() {
     const streams = { stdout: this.#log, stderr: this.#log }
-    this.#vitest = await this.#api.createVitest("test", this.#config(), viteConfig(this.#modules), streams)
+    this.#vitest = await this.#api.createVitest("test", this.#config(), viteConfig(this.#modules, this.#request.solution), streams)
   }
 
   /** The tests that would run; their files are imported, no test is run. */
@@ -45,7 +46,7 @@ export class Suite {
     const run = all.filter((test) => !["skip", "todo"].includes(test.options.mode))
     const tests = run.map((test) => [testId(test), "passed"])
     if (!errors.length) return { tests, exit_code: 0, log: this.#log.text() }
-    return { tests, exit_code: 1, problem: "collection_error", ...this.#told(errors[0].message) }
+    return { tests, exit_code: 1, problem: "not_listed", ...this.#told(errors[0].message) }
   }
 
   /** Run all tests, at most `seconds`. From here on nothing is the judge's own failure. */
@@ -70,12 +71,12 @@ export class Suite {
       return { exit_code: this.#results.exitCode, ...this.#told(this.#results.message) }
     }
     const { code, signal } = this.#earlyEnd
+    const exit_code = signal ? -constants.signals[signal] : code
     const heap = signal === "SIGABRT" && this.#log.text().includes("JavaScript heap out of memory")
-    return {
-      exit_code: signal ? -1 : code || 1, // an answer that leaves with 0 has not passed
-      problem: heap ? "resource_limit" : null,
-      ...this.#told(heap ? "the tests ran out of memory" : `the test process ended: ${signal ?? code}`),
-    }
+    if (heap) return { exit_code, problem: "resource_limit", ...this.#told("the tests ran out of memory") }
+    // Vitest never ends its process with 0 before the judge says so.
+    const problem = exit_code === 0 ? "tampering" : null
+    return { exit_code, problem, ...this.#told(`the test process was ended: ${signal ?? `exit code ${code}`}`) }
   }
 
   #told(message) {
@@ -92,6 +93,7 @@ export class Suite {
       exclude: [],
       globals: true,
       environment: "node",
+      runner: path.join(import.meta.dirname, "test_runner.mjs"),
       watch: false,
       pool: {
         name: "llmbench",

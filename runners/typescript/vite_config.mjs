@@ -6,13 +6,41 @@
 import { readdirSync } from "node:fs"
 import path from "node:path"
 
-export function viteConfig(modules) {
+export function viteConfig(modules, solution) {
   return {
     cacheDir: "/tmp/.vite",
     envDir: false,
     logLevel: "silent",
     css: { postcss: { plugins: [] } }, // else a configuration of PostCSS would be looked for
-    plugins: [packagesFrom(modules), onlyFiles(filesBelow(process.cwd()))],
+    plugins: [
+      noTestsIn(path.resolve(solution)),
+      packagesFrom(modules),
+      onlyFiles(filesBelow(process.cwd())),
+    ],
+  }
+}
+
+const TEST_API = "\0llmbench:vitest"
+const REGISTERING = [
+  ..."describe suite it test bench TestRunner beforeAll beforeEach afterAll afterEach".split(" "),
+  ..."aroundAll aroundEach onTestFailed onTestFinished".split(" "),
+]
+
+/** Tests that a model has appended to its answer are no tests of the case: they come to nothing. */
+function noTestsIn(solution) {
+  const exports = REGISTERING.map((name) => `nothing as ${name}`)
+  const code = `
+    const nothing = new Proxy(function () {}, { get: () => nothing, apply: () => nothing })
+    export * from "vitest"
+    export { ${exports.join(", ")} }`
+  return {
+    name: "llmbench:answer",
+    enforce: "pre",
+    resolveId: first((id, importer) => {
+      const registers = /^(vitest|@vitest\/runner)(\/|$)/.test(id)
+      return importer === solution && registers ? TEST_API : null
+    }),
+    load: (id) => (id === TEST_API ? code : null),
   }
 }
 
@@ -22,11 +50,16 @@ function packagesFrom(modules) {
   return {
     name: "llmbench:packages",
     enforce: "pre",
-    resolveId(id, _importer, options) {
+    resolveId: first(function (id, _importer, options) {
       if (!/^(@[\w.-]+\/)?[a-z][\w.-]*(\/|$)/i.test(id)) return null
       return this.resolve(id, importer, { ...options, skipSelf: true })
-    },
+    }),
   }
+}
+
+/** A hook that is asked before Vitest's own plugins. */
+function first(handler) {
+  return { order: "pre", handler }
 }
 
 function onlyFiles(allowed) {

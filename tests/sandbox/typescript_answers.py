@@ -120,7 +120,6 @@ await import(style)
 """
     + _WRONG,
     "tests of its own": """\
-import { it } from "vitest"
 it("adds", () => {})
 it("adds negatives", () => {})
 """
@@ -159,6 +158,20 @@ process.send = ((message: any, ...rest: any[]) => {
 }) as any
 """
     + _WRONG,
+    "clear the failure after each test": """\
+import { afterEach } from "vitest"
+afterEach(({ task }: any) => { task.result = { state: "pass" } })
+"""
+    + _WRONG,
+    "replace the test function": """\
+import { getCurrentSuite } from "vitest/suite"
+const suite: any = getCurrentSuite()
+queueMicrotask(() => {
+  const walk = (tasks: any[]): void => tasks.forEach((t) => { t.fails = true; walk(t.tasks ?? []) })
+  setTimeout(() => walk(suite.tasks), 0)
+})
+"""
+    + _WRONG,
     "empty": "\n",
     "prose": "Here is the function you asked for.\n",
 }
@@ -195,19 +208,9 @@ export class Counter {
   state(): any { return { count: Number(/count: (\\d+)/.exec(text)![1]) } }
 }
 """,
-    "clear the failure after each test": """\
-import { afterEach } from "vitest"
+    "clear the failure after each test, globally": """\
 afterEach(({ task }: any) => { task.result = { state: "pass" } })
 """
     + _WRONG,
-    "replace the test function": """\
-import { getCurrentSuite } from "vitest/suite"
-const suite: any = getCurrentSuite()
-queueMicrotask(() => {
-  const walk = (tasks: any[]): void => tasks.forEach((t) => { t.fails = true; walk(t.tasks ?? []) })
-  setTimeout(() => walk(suite.tasks), 0)
-})
-"""
-    + _WRONG,
 }
-"""Answers that pass today: tests and answer share one process. See docs/judges.md."""
+"""Title -> answer; each passes today, since tests and answer share one process."""

@@ -131,6 +131,22 @@ export const grouped = (list: number[]) =>
 if (import.meta.url === `file://${process.argv[1]}`) console.log(solve())
 """,
     ),
+    "tests appended, and a spy of its own": (
+        """\
+import { expect, it } from "vitest"
+import { answer, spied } from "../solution"
+it("answers", () => { expect(answer()).toBe(42) })
+it("is spied on", () => { const spy = spied(); spy(); expect(spy).toHaveBeenCalledOnce() })
+""",
+        """\
+import { beforeEach, describe, expect, it, test, vi } from "vitest"
+export const answer = (): number => 42
+export const spied = () => vi.fn()
+beforeEach(() => { throw new Error("not of the case") })
+describe.each([1, 2])("answer %i", () => { it("answers", () => { expect(answer()).toBe(42) }) })
+test.only("wrongly", async () => { expect(answer()).toBe(41) })
+""",
+    ),
     "a suppression's name in a string": (
         """\
 import { it, expect } from "vitest"
