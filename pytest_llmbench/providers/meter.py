@@ -38,11 +38,14 @@ class Meter:
             self.reasoning.append(reasoning)
         self.on_tokens(self.pieces)
 
-    def stream_speed(self, tokens: int | None) -> float | None:
+    def stream_speed(self, tokens: int | None, finish_reason: str | None) -> float | None:
         """Tokens per second of decoding: (tokens - 1) / (last token - first token).
 
         `tokens` are those that were streamed. None where that cannot be told from outside.
         """
+        if finish_reason == "stop" and tokens == self.pieces + 1:
+            # The token that ends an answer is counted by most servers and shown by none.
+            tokens = self.pieces
         if tokens is None or self.first is None or self.last is None:
             return None
         too_coarse = tokens > self.pieces * MAX_TOKENS_PER_PIECE

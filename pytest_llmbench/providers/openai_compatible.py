@@ -161,7 +161,9 @@ class OpenAICompatible:
                 f"{self._server} cut the reply of {model} after {meter.pieces} pieces: the "
                 "stream ended without a finish reason. See the server's log"
             )
-        reply = meter.reply(finish_reason, endpoint=self.endpoint, **figures.of(meter))
+        reply = meter.reply(
+            finish_reason, endpoint=self.endpoint, **figures.of(meter, finish_reason)
+        )
         return dataclasses.replace(
             reply,
             text=messages.redact(reply.text, self._server.key),

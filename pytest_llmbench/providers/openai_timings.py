@@ -17,7 +17,7 @@ class Figures:
     usage: Mapping[str, Any] = field(default_factory=dict)
     timings: Mapping[str, Any] = field(default_factory=dict)
 
-    def of(self, meter: Meter) -> dict[str, Any]:
+    def of(self, meter: Meter, finish_reason: str | None) -> dict[str, Any]:
         """Token counts, speeds and cost; the server's own speeds before those measured here."""
         tokens = self._tokens(meter)
         reasoning_tokens = _count(self._detail("completion_tokens_details", "reasoning_tokens"))
@@ -27,7 +27,9 @@ class Figures:
         streamed = None
         if decoded is None:
             hidden = 0 if meter.reasoning else reasoning_tokens or 0
-            streamed = meter.stream_speed(None if tokens is None else tokens - hidden)
+            streamed = meter.stream_speed(
+                None if tokens is None else tokens - hidden, finish_reason
+            )
         return {
             "tokens_generated": tokens,
             "prompt_tokens": self._prompt_tokens(),

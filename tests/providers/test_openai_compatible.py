@@ -180,7 +180,7 @@ def test_what_is_no_answer_is_asked_once(
 ) -> None:
     with OpenAIServer(broken) as server:
         with pytest.raises(kind) as caught:
-            ask(server, question(MODEL))
+            ask(server, question(MODEL, timeout=60))
         assert len(server.chats()) == 1
     assert type(caught.value) is kind
     assert server.base_url in str(caught.value)

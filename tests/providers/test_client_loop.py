@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import asyncio
+import signal
+import subprocess
+import sys
+
+import pytest
+from servers.ollama_server import OllamaServer, streams
+
+from pytest_llmbench.errors import LLMTimeout
+from pytest_llmbench.providers.client_loop import ClientLoop
+
+ASK = """
+import sys
+from pytest_llmbench.providers.base import Message, Request, Sampling
+from pytest_llmbench.providers.ollama import Ollama
+provider = Ollama(sys.argv[1])
+request = Request("gpt-oss", (Message("user", "x"),), Sampling(), timeout=120)
+try:
+    provider.generate(request, lambda pieces: print(pieces, flush=True))
+except KeyboardInterrupt:
+    provider.close()
+    print("left")
+"""
+
+
+async def nothing() -> None:
+    return None
+
+
+def test_only_the_deadline_becomes_a_timeout() -> None:
+    async def work(seconds: float) -> str:
+        await asyncio.sleep(seconds)
+        raise TimeoutError("the client's own")
+
+    loop = ClientLoop("test")
+    with pytest.raises(TimeoutError, match="the client's own"):
+        loop.run(work(0), 5, "asking")
+    with pytest.raises(LLMTimeout, match=r"asking: not complete within 0\.1 s"):
+        loop.run(work(5), 0.1, "asking")
+    loop.close(nothing)
+    loop.close(nothing)
+
+
+def test_closing_what_never_ran_starts_nothing() -> None:
+    ClientLoop("test").close(nothing)
+
+
+def test_ctrl_c_leaves_promptly_and_drops_the_request() -> None:
+    with OllamaServer(streams(*["x"] * 1000, pause=0.1)) as server:
+        child = subprocess.Popen(
+            [sys.executable, "-c", ASK, server.url], stdout=subprocess.PIPE, text=True
+        )
+        assert child.stdout is not None
+        assert child.stdout.readline() == "1\n"
+        child.send_signal(signal.SIGINT)
+        told, _ = child.communicate(timeout=30)
+    assert told.endswith("left\n")
+    assert child.returncode == 0
