@@ -7,7 +7,9 @@ import path from "node:path"
 
 const CONFIG = "tsconfig.judge.json"
 // Messages numbered like syntax errors (1000-1999) that are about types or modules.
-const NOT_SYNTAX = new Set([1055, 1058, 1062, 1064, 1192, 1259, 1261, 1361, 1362, 1371, 1484, 1485])
+const NOT_SYNTAX = new Set([
+  1055, 1058, 1062, 1064, 1192, 1238, 1239, 1240, 1241, 1259, 1261, 1270, 1329, 1361, 1362, 1371, 1484, 1485,
+])
 const DIAGNOSTIC = /^(.+?)\((\d+),(\d+)\): error TS(\d+): (.*)$/
 const SUPPRESSION = /@ts-(?:nocheck|ignore|expect-error)\b/g
 

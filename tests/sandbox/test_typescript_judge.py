@@ -9,7 +9,7 @@ from typescript_answers import FAILING, KNOWN_HOLES, RIGHT, TESTS
 from typescript_right import RIGHT as MANY_RIGHT
 
 from pytest_llmbench.case import Case
-from pytest_llmbench.errors import CaseBroken
+from pytest_llmbench.errors import CaseBroken, SandboxBroken
 from pytest_llmbench.judge import Judge
 from pytest_llmbench.languages.typescript import TypeScript
 from pytest_llmbench.sandbox.bubblewrap import Bubblewrap, unusable
@@ -151,3 +151,27 @@ const five = add(2, 3)
 describe("top", () => { shared.increment(); it("works", () => { expect(five).toBe(5) }) })
 """
     assert judge(with_tests(tests), RIGHT).passed
+
+
+def test_a_tsconfig_of_the_case_counts(judge: JudgeAnswer) -> None:
+    tests = """\
+import { expect, it } from "vitest"
+import { Service } from "../solution"
+it("decorates", () => { expect(new Service().answer(20)).toBe(21) })
+"""
+    answer = """\
+function plusOne(_target: unknown, _key: string, method: PropertyDescriptor) {
+  const plain = method.value
+  method.value = function (n: number) { return plain.call(this, n) + 1 }
+}
+export class Service { @plusOne answer(n: number): number { return n } }
+"""
+    legacy = {"tsconfig.json": '{"compilerOptions": {"experimentalDecorators": true}}'}
+    assert judge(with_tests(tests), answer).reason == "type_error"
+    assert judge(with_tests(tests, files=legacy), answer).passed
+
+
+def test_a_tsconfig_that_cannot_be_used_is_no_fault_of_the_answer(judge: JudgeAnswer) -> None:
+    removed = {"tsconfig.json": '{"compilerOptions": {"moduleResolution": "node10"}}'}
+    with pytest.raises(SandboxBroken, match="node10"):
+        judge(replace(CASE, files=removed), RIGHT)
