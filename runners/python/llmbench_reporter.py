@@ -52,11 +52,12 @@ class Base:
 
 
 class Reporter(Base):
-    """Tells each test's outcome once, when all its phases are over."""
+    """Tells each test's outcome once, when all its phases are over and it is not run again."""
 
     def __init__(self, channel: Channel, integrity: Integrity) -> None:
         super().__init__(channel, integrity)
         self.reports: list[pytest.TestReport] = []
+        self.finished: tuple[str, str] | None = None
 
     def pytest_plugin_registered(self, plugin: object) -> None:
         if self.integrity.is_answers_plugin(plugin):
@@ -74,24 +75,33 @@ class Reporter(Base):
             self.send("tampered", f"the answer replaced the test {short(pyfuncitem.nodeid)}")
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_logstart(self) -> None:
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        # A plugin that runs failed tests again ends and starts the same test several times.
+        if self.finished and self.finished[0] != nodeid:
+            self.tell()
         self.reports = []
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when == "setup":
-            self.reports = []  # a plugin that runs failed tests again begins anew
+            self.reports = []
         self.reports.append(report)
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
         if not self.integrity.reports_are_of(nodeid, self.reports):
             self.send("tampered", "a test was reported under another's name")
-        self.send("test", [short(nodeid), outcome(self.reports)])
+        self.finished = (nodeid, outcome(self.reports))
         self.reports = []
+
+    def tell(self) -> None:
+        if self.finished:
+            self.send("test", [short(self.finished[0]), self.finished[1]])
+        self.finished = None
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self) -> None:
+        self.tell()
         self.check()
 
     def check(self) -> None:

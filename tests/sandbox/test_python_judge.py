@@ -168,6 +168,19 @@ def test_requirements_are_installed_and_seen(verdict: JudgeCode) -> None:
     assert not verdict("import six\n", a_case("from solution import six\ndef test(): pass")).passed
 
 
+def test_a_test_that_a_plugin_runs_again_counts_once(verdict: JudgeCode) -> None:
+    tests = """
+import pytest
+@pytest.mark.flaky(reruns=2)
+def test_second_time(seen=[]):
+    seen.append(1)
+    assert len(seen) > 1
+def test_other(): pass
+"""
+    found = verdict("", a_case(tests, requirements=("pytest-rerunfailures==16.7",)))
+    assert (found.passed, found.tests_total) == (True, 2), found
+
+
 def test_the_environment_is_the_same_everywhere(verdict: JudgeCode) -> None:
     tests = """
 import os, sys, time
