@@ -82,6 +82,10 @@ def _check_files(case: Case, fields: Mapping[str, Value], solution_file: str) ->
     for key in ("tests", "files"):
         if solution_file in getattr(case, key):
             raise fields[key].error(f"{solution_file!r} is where the answer goes: rename this file")
+        for path in getattr(case, key):
+            folders = {str(parent) for parent in PurePosixPath(path).parents}
+            for file in folders & {*case.tests, *case.files, solution_file}:
+                raise fields[key].error(f"{path!r}: {file!r} is a file, not a folder: rename one")
     for path in case.visible_tests:
         if path not in case.tests:
             near = did_you_mean(path, case.tests)
@@ -167,8 +171,10 @@ def _check_path(path: str, at: Value) -> None:
     parts = PurePosixPath(path).parts
     if not parts or path.startswith("/") or re.match(r"[A-Za-z]:", path) or "\\" in path:
         raise at.error(f"path {path!r}: use a path below the work folder, with /")
-    if ".." in parts or "\0" in path:
+    if ".." in parts:
         raise at.error(f"path {path!r} leaves the work folder: remove the '..'")
+    if not path.isprintable():
+        raise at.error(f"path {path!r}: use printable characters only")
     if str(PurePosixPath(path)) != path:
         raise at.error(f"path {path!r}: write it as {str(PurePosixPath(path))!r}")
 

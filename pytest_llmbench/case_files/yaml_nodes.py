@@ -12,10 +12,11 @@ from typing import Any
 
 import yaml
 
+from pytest_llmbench.case_files.yaml_members import TAG, Members
 from pytest_llmbench.errors import CaseFileError
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_TAG = "tag:yaml.org,2002:"
+_DEPTH = 3000
 _NAMES = {
     "str": "text",
     "int": "a number",
@@ -54,7 +55,7 @@ class Value:
     @property
     def type_name(self) -> str:
         """What the value is, in words."""
-        return _NAMES.get(self.node.tag.removeprefix(_TAG), self.node.tag)
+        return _NAMES.get(self.node.tag.removeprefix(TAG), _one_line(self.node.tag))
 
     def error(self, problem: str) -> CaseFileError:
         """An error at this value's line."""
@@ -67,8 +68,8 @@ class Value:
     def text(self) -> str:
         """The text; `no`, `on` and the like are text as written."""
         if not isinstance(self.node, yaml.ScalarNode) or self.node.tag not in (
-            _TAG + "str",
-            _TAG + "bool",
+            TAG + "str",
+            TAG + "bool",
         ):
             hint = "; put it in quotes" if isinstance(self.node, yaml.ScalarNode) else ""
             raise self.error(f"{self.where} must be text, not {self.type_name}{hint}")
@@ -77,13 +78,15 @@ class Value:
     def number(self) -> float:
         """The number."""
         if isinstance(self.node, yaml.ScalarNode) and self.node.tag in (
-            _TAG + "int",
-            _TAG + "float",
+            TAG + "int",
+            TAG + "float",
         ):
             try:
                 return float(self.node.value)
             except ValueError:
-                pass  # YAML's own spellings, such as 1:30 or 0x10: nobody means them here
+                # YAML's own spellings, such as 1:30 or 0x10: nobody means them here
+                told = f"{self.where} must be a plain number, not {self.node.value!r}"
+                raise self.error(told) from None
         raise self.error(f"{self.where} must be a number, not {self.type_name}")
 
     def switch(self) -> bool:
@@ -105,33 +108,17 @@ class Value:
         ]
 
     def mapping(self) -> dict[str, Value]:
-        """The members of a mapping by key, merge keys (`<<`) resolved."""
+        """The members of a mapping by key: its own, then those that merge keys (`<<`) add."""
         if not isinstance(self.node, yaml.MappingNode):
             raise self.error(f"{self.where} must be a mapping, not {self.type_name}")
-        own = self._own_keys(self.node)
-        if any(key.tag == _TAG + "merge" for key, _ in self.node.value):
-            _Loader("").flatten_mapping(self.node)
-        found = {
-            key.value: Value(child, self.path, key.value, key) for key, child in self.node.value
+        try:
+            members = Members(self.path).of(self.node)
+        except RecursionError:
+            raise self.error(f"{self.where}: too many '<<' merge one another") from None
+        return {
+            name: Value(child, self.path, _one_line(name), key)
+            for name, (key, child) in members.items()
         }
-        return {key: found[key] for key in [*own, *(k for k in found if k not in own)]}
-
-    def _own_keys(self, node: yaml.MappingNode) -> list[str]:
-        lines: dict[str, int] = {}
-        for key, _ in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                raise CaseFileError(self.path, key.start_mark.line + 1, "a key must be text")
-            if key.tag == _TAG + "merge":
-                continue
-            line = key.start_mark.line + 1
-            if key.value in lines:
-                raise CaseFileError(
-                    self.path,
-                    line,
-                    f"duplicate key {key.value!r} (first on line {lines[key.value]}): keep one",
-                )
-            lines[key.value] = line
-        return list(lines)
 
 
 def read_yaml(path: Path) -> Value | None:
@@ -146,14 +133,37 @@ def read_yaml(path: Path) -> Value | None:
     except UnicodeDecodeError as error:
         raise CaseFileError(path, 1, f"is not UTF-8 text: {error.reason}") from error
     try:
+        _refuse_depth(text, path)
         node = _compose(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         told = " ".join(part for part in (error.context, error.problem) if part)
         raise CaseFileError(path, mark.line + 1 if mark else 1, f"not YAML: {told}") from error
-    except yaml.YAMLError as error:
-        raise CaseFileError(path, 1, f"not YAML: {error}") from error
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise CaseFileError(
+            path, line, f"not YAML: a control character ({error.reason})"
+        ) from error
+    except (yaml.YAMLError, RecursionError) as error:
+        told = " ".join(str(error).split())
+        raise CaseFileError(path, 1, f"not YAML that can be read: {told}") from error
     return None if node is None else Value(node, path, "the file")
+
+
+def _refuse_depth(text: str, path: Path) -> None:
+    """The C library's composer recurses: what nests too deep would end the process."""
+    most = text.count("[") + text.count("{") + 2 * max(map(len, text.split("\n")))
+    if most <= _DEPTH:
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > _DEPTH:
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise CaseFileError(path, line, "lists or mappings nest too deep")
 
 
 def _compose(text: str) -> yaml.Node | None:
@@ -163,3 +173,7 @@ def _compose(text: str) -> yaml.Node | None:
         return node
     finally:
         loader.dispose()
+
+
+def _one_line(text: str) -> str:
+    return text if text.isprintable() else repr(text)
