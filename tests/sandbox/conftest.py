@@ -99,12 +99,16 @@ def run(sandbox: Bubblewrap, environment: Environment) -> Run:
 @pytest.fixture
 def nothing_left(groups_of: Callable[[int], list[Path]]) -> Iterator[None]:
     """The test leaves no process, descriptor or control group behind."""
-    before = len(list(Path("/proc/self/fd").iterdir()))
+    descriptors, children = Path("/proc/self/fd"), Path("/proc/thread-self/children")
+
+    def there() -> tuple[int, str]:
+        below = children.read_text() if children.exists() else ""
+        return len(list(descriptors.iterdir())), below
+
+    before = there()
     yield
-    assert len(list(Path("/proc/self/fd").iterdir())) == before
+    assert there() == before
     assert groups_of(os.getpid()) == []
-    children = Path("/proc/thread-self/children")
-    assert not children.exists() or children.read_text().split() == []
 
 
 @pytest.fixture
