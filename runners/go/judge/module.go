@@ -43,6 +43,11 @@ func openModule(root string, deadline time.Time) (*module, error) {
 	if err != nil {
 		return nil, err
 	}
+	for _, name := range []string{"compile", "link", "packages"} {
+		if _, err := os.Stat(filepath.Join(tools, name)); err != nil {
+			return nil, err
+		}
+	}
 	m := &module{root: root, path: "bench", tools: tools, scratch: scratch, deadline: deadline,
 		language: languageVersion(string(version)),
 		compiled: map[string]string{}, underway: map[string]bool{}}
@@ -198,7 +203,8 @@ func (m *module) toolProblem(err error, output string) error {
 	if !ok {
 		return err
 	}
-	if exit.ExitCode() < 0 || strings.Contains(output, "out of memory") {
+	if exit.ExitCode() < 0 || strings.Contains(output, "out of memory") ||
+		strings.Contains(output, "no space left on device") {
 		return &problem{kind: "resource_limit", log: output,
 			message: fmt.Sprintf("the compiler was ended: %v", err)}
 	}
