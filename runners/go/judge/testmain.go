@@ -1,16 +1,12 @@
 package main
 
 import (
-	"crypto/rand"
-	"encoding/hex"
 	"go/ast"
 	"go/doc"
 	"go/parser"
 	"go/token"
-	"os"
 	"path/filepath"
 	"strings"
-	"text/template"
 	"unicode"
 	"unicode/utf8"
 )
@@ -22,7 +18,6 @@ type binary struct {
 	TestMain            string // qualified, "" where the tests have none
 	Tests, Fuzz         []entry
 	Examples            []entry
-	usesTest, usesXTest bool
 }
 
 // entry is one test. Package is _test or _xtest; Output and Unordered belong to examples.
@@ -128,180 +123,3 @@ func takes(function *ast.FuncDecl, kind string) bool {
 	}
 	return false
 }
-
-// link makes the test binary: the judge's own main function around the compiled tests.
-func (m *module) link(b *binary) error {
-	var source strings.Builder
-	data := struct {
-		*binary
-		Token           string
-		UsesTest, UsesX bool
-	}{b, b.token, b.uses("_test"), b.uses("_xtest")}
-	if err := mainSource.Execute(&source, data); err != nil {
-		return err
-	}
-	file := filepath.Join(m.scratch, "main.go")
-	if err := os.WriteFile(file, []byte(source.String()), 0o600); err != nil {
-		return err
-	}
-	imports := []string{"fmt", "os", "reflect", "strings", "testing", "testing/internal/testdeps", b.Test, b.XTest}
-	if err := m.compileFiles("main", []string{file}, imports); err != nil {
-		return err
-	}
-	config, err := m.linkConfig()
-	if err != nil {
-		return err
-	}
-	b.path = filepath.Join(m.scratch, "tests.exe")
-	output, err := m.tool("link", "-o", b.path, "-importcfg", config, "-s", "-w", "-buildmode=exe",
-		m.compiled["main"])
-	if err != nil {
-		return m.toolProblem(err, output)
-	}
-	delete(m.compiled, "main")
-	for _, scrap := range []string{file, config} {
-		os.Remove(scrap)
-	}
-	scraps, _ := filepath.Glob(filepath.Join(m.scratch, "*.a"))
-	for _, scrap := range scraps {
-		os.Remove(scrap) // the main package holds the token
-	}
-	m.compiled = map[string]string{}
-	return nil
-}
-
-func (b *binary) uses(alias string) bool {
-	for _, list := range [][]entry{b.Tests, b.Fuzz, b.Examples, {{Package: strings.TrimSuffix(b.TestMain, ".TestMain")}}} {
-		for _, one := range list {
-			if one.Package == alias {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// linkConfig names every archive there is: the linker reads those it needs.
-func (m *module) linkConfig() (string, error) {
-	var text strings.Builder
-	packages := filepath.Join(m.tools, "packages")
-	err := filepath.WalkDir(packages, func(file string, entry os.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
-		}
-		name, err := filepath.Rel(packages, strings.TrimSuffix(file, ".a"))
-		text.WriteString("packagefile " + filepath.ToSlash(name) + "=" + file + "\n")
-		return err
-	})
-	for importPath, archive := range m.compiled {
-		text.WriteString("packagefile " + importPath + "=" + archive + "\n")
-	}
-	file := filepath.Join(m.scratch, "link.importcfg")
-	if err == nil {
-		err = os.WriteFile(file, []byte(text.String()), 0o600)
-	}
-	return file, err
-}
-
-func randomToken() string {
-	bytes := make([]byte, 16)
-	if _, err := rand.Read(bytes); err != nil {
-		panic(err)
-	}
-	return hex.EncodeToString(bytes)
-}
-
-var mainSource = template.Must(template.New("main").Parse(`package main
-
-import (
-	"fmt"
-	"os"
-	"reflect"
-	"strings"
-	"testing"
-	"testing/internal/testdeps"
-	{{if .UsesTest}}_test{{else}}_{{end}} {{printf "%q" .Test}}
-	{{if .XTest}}{{if .UsesX}}_xtest{{else}}_{{end}} {{printf "%q" .XTest}}{{end}}
-)
-
-var results = os.NewFile(3, "results")
-
-func tell(name, outcome string) {
-	fmt.Fprintf(results, "{{.Token}} %s %s\n", name, outcome)
-}
-
-type judged interface {
-	Cleanup(func())
-	Failed() bool
-	Skipped() bool
-}
-
-// watch tells the outcome when the test, its subtests and its own cleanups are over.
-func watch(t judged, name string) func() {
-	returned := false
-	t.Cleanup(func() {
-		switch {
-		case t.Failed():
-			tell(name, "failed")
-		case t.Skipped():
-			tell(name, "skipped")
-		case returned:
-			tell(name, "passed")
-		default:
-			tell(name, "failed")
-		}
-	})
-	return func() { returned = true }
-}
-
-func test(name string, f func(*testing.T)) testing.InternalTest {
-	return testing.InternalTest{Name: name, F: func(t *testing.T) {
-		t.Helper()
-		returned := watch(t, name)
-		f(t)
-		returned()
-	}}
-}
-
-func fuzz(name string, f func(*testing.F)) testing.InternalFuzzTarget {
-	return testing.InternalFuzzTarget{Name: name, Fn: func(t *testing.F) {
-		returned := watch(t, name)
-		f(t)
-		returned()
-	}}
-}
-
-func example(name string, f func(), output string, unordered bool) testing.InternalExample {
-	return testing.InternalExample{Name: name, Output: output, Unordered: unordered, F: func() {
-		f()
-		tell(name, "ran")
-	}}
-}
-
-func main() {
-	_ = strings.TrimSpace
-	tests := []testing.InternalTest{
-		{{range .Tests}}test({{printf "%q" .Name}}, {{.Package}}.{{.Name}}),
-		{{end}}
-	}
-	fuzzTargets := []testing.InternalFuzzTarget{
-		{{range .Fuzz}}fuzz({{printf "%q" .Name}}, {{.Package}}.{{.Name}}),
-		{{end}}
-	}
-	examples := []testing.InternalExample{
-		{{range .Examples}}example({{printf "%q" .Name}}, {{.Package}}.{{.Name}}, {{printf "%q" .Output}}, {{.Unordered}}),
-		{{end}}
-	}
-	testdeps.ImportPath = {{printf "%q" .Test}}
-	m := testing.MainStart(testdeps.TestDeps{}, tests, nil, fuzzTargets, examples)
-	{{if .TestMain}}
-	{{.TestMain}}(m)
-	code := int(reflect.ValueOf(m).Elem().FieldByName("exitCode").Int())
-	{{else}}
-	_ = reflect.ValueOf
-	code := m.Run()
-	{{end}}
-	tell("", "ended")
-	os.Exit(code)
-}
-`))
