@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -120,15 +121,20 @@ def _fingerprint(case: Case, prepared: Prepared) -> str:
 
 
 def _recall(path: Path) -> dict[str, int] | None:
+    """What a session before found; None if there is nothing, or nothing that can be true."""
     try:
         found = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError):
         return None
-    return {str(k): int(n) for k, n in found.items()} if isinstance(found, dict) else None
+    if not isinstance(found, dict) or not all(type(n) is int and n >= 0 for n in found.values()):
+        return None
+    return found if any(found.values()) else None
 
 
 def _remember(path: Path, found: Mapping[str, int]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Without a cache that can be written the next session finds it again: no trouble."""
     whole = path.with_suffix(f".{os.getpid()}.tmp")
-    whole.write_text(json.dumps(found, indent=1), "utf-8")
-    whole.replace(path)
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        whole.write_text(json.dumps(found, indent=1), "utf-8")
+        whole.replace(path)
