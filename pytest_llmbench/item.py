@@ -10,6 +10,7 @@ import pytest
 
 from pytest_llmbench.case import CaseRun
 from pytest_llmbench.record import Record
+from pytest_llmbench.text import printable
 
 # Marks that pytest itself obeys: a tag of that name stays a keyword.
 _PYTEST_MARKS = frozenset(
@@ -82,7 +83,7 @@ def failure_text(record: Record) -> str:
         lines += ["", "output of the tests:", *_indented(record.log_head, 30)]
     if record.output_code:
         lines += ["", "the answer:", *_indented(record.output_code, 60)]
-    return "\n".join(lines)
+    return printable("\n".join(lines))
 
 
 def _indented(text: str, most: int) -> list[str]:

@@ -26,10 +26,10 @@ _FIRST = {
 
 
 def write_csv(records: Sequence[Mapping[str, Any]], path: Path) -> None:
-    """Write all fields of all records, UTF-8. Raises `OSError`."""
+    """Write all fields of all records, UTF-8; `?` for half a surrogate pair. Raises `OSError`."""
     shown = set(_FIRST.values())
     rest = dict.fromkeys(key for record in records for key in record if key not in shown)
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with path.open("w", encoding="utf-8", errors="replace", newline="") as file:
         writer = csv.writer(file)
         writer.writerow([*_FIRST, *rest])
         for record in records:

@@ -56,7 +56,9 @@ def _pass_at_k(made: Iterable[Mapping[str, Any]]) -> dict[str, float]:
     """K -> mean over the cases of pass@k, for k = 1 and the fewest attempts any case had."""
     outcomes: dict[Any, list[bool]] = {}
     for record in made:
-        outcomes.setdefault(record["case_id"], []).append(record["status"] == "passed")
+        # An id is unique in its file only.
+        case = ((record["nodeid"] or "").partition("::")[0], record["case_id"])
+        outcomes.setdefault(case, []).append(record["status"] == "passed")
     if not outcomes:
         return {}
     most = min(len(o) for o in outcomes.values())

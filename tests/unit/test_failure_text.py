@@ -1,0 +1,49 @@
+"""What a person sees of a failed attempt."""
+
+from __future__ import annotations
+
+from pytest_llmbench.item import failure_text
+from pytest_llmbench.record import Record
+
+
+def text(**fields: object) -> str:
+    whole = {"reason": "wrong_answer", "message": "1 of 2 tests did not pass", "score": 50.0,
+             "tests_passed": 1, "tests_total": 2, **fields}  # fmt: skip
+    return failure_text(Record(**whole))
+
+
+def test_reason_and_score():
+    assert text() == "wrong_answer: 1 of 2 tests did not pass\nscore 50: 1 of 2 tests passed"
+
+
+def test_no_message_leaves_no_colon():
+    assert text(message=None).startswith("wrong_answer\n")
+
+
+def test_output_and_answer_are_indented():
+    told = text(log_head="E assert 1\n\nend\n", output_code="def f():\n    pass\n")
+    assert "\n\noutput of the tests:\n  E assert 1\n  \n  end\n\n" in told
+    assert told.endswith("\nthe answer:\n  def f():\n      pass")
+
+
+def test_a_blank_output_is_left_out():
+    assert "output of the tests" not in text(log_head=" \n")
+
+
+def test_long_output_and_answers_are_cut_and_say_so():
+    told = text(log_head="x\n" * 100, output_code="y\n" * 100)
+    assert told.count("\n  x") == 30
+    assert "\n  ... 70 more lines\n" in told
+    assert told.count("\n  y") == 60
+    assert told.endswith("  ... 40 more lines")
+
+
+def test_a_score_is_short():
+    assert "score 66.67: " in text(score=66.67)
+    assert "score 0: " in text(score=0.0)
+
+
+def test_an_answer_cannot_steer_the_terminal():
+    told = text(output_code="x = '\x1b[2J\x1b]0;title\x07'\u202e\x9b1m\rgone\ud800")
+    assert all(c.isprintable() or c == "\n" for c in told)
+    told.encode("utf-8")
