@@ -75,7 +75,7 @@ class BenchSession:
     def sandbox(self) -> Sandbox:
         """Docker or bubblewrap. Raises `SandboxUnavailable` with how to install one."""
         settings = self.settings
-        return choose(
+        sandbox = choose(
             settings.sandbox,
             self.cache_dir,
             session=self.name,
@@ -83,6 +83,9 @@ class BenchSession:
             base_images=settings.base_images,
             build_network=settings.docker_build_network,
         )
+        for lacking in getattr(sandbox, "degraded", ()):
+            self.progress.line(f"{sandbox.name} on this machine: {lacking}")
+        return sandbox
 
     def bench(self, client: Client, sandbox: Sandbox) -> Bench:
         """What an attempt needs, with the client and sandbox that the fixtures gave."""

@@ -33,7 +33,10 @@ def confinement(limits: Limits) -> dict[str, Any]:
         "memswap_limit": limits.memory,
         "oom_score_adj": 1000,
         "ipc_mode": "none",
-        "init": True,
+        # No init: it would be process 1 with the answer's user, and open to it, so that an
+        # answer could take the judge's report out of /proc/1/fd/1 and write its own. The judge
+        # is process 1 instead, and closed. It need not reap: zombies end with the container.
+        "init": False,
         "hostname": "sandbox",
         "working_dir": str(WORK),
         "stdin_open": True,

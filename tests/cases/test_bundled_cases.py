@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
-import platformdirs
 import pytest
-from needs import need, no_bubblewrap, no_docker
-from sandboxes import open_sandbox
+from needs import need
 
 from pytest_llmbench import builtin
 from pytest_llmbench.case import Case
@@ -34,15 +31,6 @@ ANSWERS = [
         *((f"wrong{i}", code, False) for i, code in enumerate(case.wrong, start=1)),
     ]
 ]
-
-
-@pytest.fixture(scope="session", params=["bubblewrap", "docker"])
-def judge(request: pytest.FixtureRequest) -> Iterator[Judge]:
-    need(no_bubblewrap() if request.param == "bubblewrap" else no_docker())
-    cache = Path(platformdirs.user_cache_dir("pytest-llmbench"))
-    sandbox = open_sandbox(request.param, cache)
-    yield Judge(sandbox, cache, 45.0, print)
-    sandbox.close()
 
 
 @pytest.mark.parametrize(("case", "code", "right"), ANSWERS)

@@ -1,0 +1,33 @@
+"""A judge per sandbox, for all that is judged in both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import platformdirs
+import pytest
+from needs import need, no_bubblewrap, no_docker
+from sandboxes import open_sandbox
+
+from pytest_llmbench import builtin
+from pytest_llmbench.judge import Judge
+from pytest_llmbench.registry import Registry
+
+
+@pytest.fixture(scope="session", params=["bubblewrap", "docker"])
+def judge(request: pytest.FixtureRequest) -> Iterator[Judge]:
+    """Judges for real; skips where the sandbox is not there, which is a failure in CI."""
+    need(no_bubblewrap() if request.param == "bubblewrap" else no_docker())
+    cache = Path(platformdirs.user_cache_dir("pytest-llmbench"))
+    sandbox = open_sandbox(request.param, cache)
+    yield Judge(sandbox, cache, 45.0, print)
+    sandbox.close()
+
+
+@pytest.fixture(scope="session")
+def registry() -> Registry:
+    """The built-in languages and providers."""
+    made = Registry()
+    builtin.register(made)
+    return made
