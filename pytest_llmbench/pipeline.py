@@ -20,6 +20,7 @@ from pytest_llmbench.languages.base import Language
 from pytest_llmbench.providers.base import Message, ModelFacts, OnTokens, Reply, Request
 from pytest_llmbench.record import Record
 from pytest_llmbench.settings import Settings
+from pytest_llmbench.text import whole_characters
 from pytest_llmbench.verdict import Verdict, without_code
 
 OnPhase = Callable[[str, int | None], None]
@@ -38,13 +39,17 @@ class Client(Protocol):
 
 @dataclass(frozen=True)
 class Bench:
-    """What attempts share. `rewrite` may change the messages of a case."""
+    """What attempts share. `rewrite` may change the messages of a case.
+
+    `in_flight` is the number of other requests while one runs; None where nobody knows.
+    """
 
     settings: Settings
     client: Client
     judge: Judge
     languages: Mapping[str, Language]
     rewrite: Callable[[CaseRun, Sequence[Message]], Sequence[Message]]
+    in_flight: int | None = None
 
 
 def run_case(run: CaseRun, bench: Bench, record: Record, on_phase: OnPhase) -> None:
@@ -64,8 +69,9 @@ def run_case(run: CaseRun, bench: Bench, record: Record, on_phase: OnPhase) -> N
     record.of_sampling(request.sampling)
     reply = bench.client.generate(run.model, request, lambda n: on_phase("asking", n))
     record.of_reply(reply)
+    record.in_flight = bench.in_flight
 
-    found = extract(reply.text, language)
+    found = extract(whole_characters(reply.text), language)
     if found.code is None:
         record.of_verdict(without_code(reply.finish_reason, tests_total), 100.0)
         return

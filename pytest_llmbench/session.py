@@ -90,7 +90,11 @@ class BenchSession:
     def bench(self, client: Client, sandbox: Sandbox) -> Bench:
         """What an attempt needs, with the client and sandbox that the fixtures gave."""
         judge = Judge(sandbox, self.cache_dir, self.settings.run_timeout, self.progress.line)
-        return Bench(self.settings, client, judge, self.registry.languages, self._rewrite)
+        alone = self.worker is None  # one request at a time; other workers may ask beside us
+        languages = self.registry.languages
+        return Bench(
+            self.settings, client, judge, languages, self._rewrite, in_flight=0 if alone else None
+        )
 
     def start_embedded(self, models: Sequence[str]) -> None:
         """Start llama.cpp for these models, once for all workers; does not wait for it."""
