@@ -12,7 +12,7 @@ from typing import Any
 from pytest_llmbench.case import Case, CaseRun
 from pytest_llmbench.errors import AttemptError, Unavailable
 from pytest_llmbench.providers.base import ModelFacts, Reply, Sampling
-from pytest_llmbench.text import printable
+from pytest_llmbench.text import printable, whole_characters
 from pytest_llmbench.verdict import Verdict
 
 SCHEMA_VERSION = 1
@@ -126,7 +126,8 @@ class Record:
 
     def to_dict(self) -> dict[str, Any]:
         """All fields by name, in the order above; fit for JSON and for xdist's channel."""
-        return dataclasses.asdict(self)
+        values = dataclasses.asdict(self)
+        return {k: whole_characters(v) if isinstance(v, str) else v for k, v in values.items()}
 
     # -- filled in along the pipeline -------------------------------------------------
 

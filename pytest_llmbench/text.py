@@ -26,6 +26,14 @@ def printable(text: str) -> str:
     return _CONTROL.sub("", _ESCAPES.sub("", text))
 
 
+def whole_characters(text: str) -> str:
+    """The text as UTF-8 can hold it: split surrogate pairs are joined, lone halves are U+FFFD.
+
+    A server that streams JSON may send the halves of one character in two pieces.
+    """
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 def defuse_cell(value: str) -> str:
     """A CSV cell that no spreadsheet runs as a formula."""
     return "'" + value if _FORMULA.match(value) else value

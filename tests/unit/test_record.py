@@ -134,3 +134,9 @@ def test_builtin_types_only():
     record = judged(part(3))
     record.of_run(RUN)
     assert json.loads(json.dumps(record.to_dict(), allow_nan=False)) == record.to_dict()
+
+
+def test_half_a_character_does_not_stop_xdists_channel():
+    record = Record(output_code="a\ud800", finish_reason="\udfff")
+    for text in (record.to_dict()["output_code"], record.to_dict()["finish_reason"]):
+        text.encode("utf-8")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pytest_llmbench.text import defuse_cell, did_you_mean, printable
+from pytest_llmbench.text import defuse_cell, did_you_mean, printable, whole_characters
 
 
 @pytest.mark.parametrize(
@@ -76,3 +76,26 @@ def test_did_you_mean():
     assert did_you_mean("promt", ["prompt", "tests"]) == " (did you mean 'prompt'?)"
     assert did_you_mean("zzz", ["prompt", "tests"]) == ""
     assert did_you_mean("x", []) == ""
+
+
+@pytest.mark.parametrize(
+    ("raw", "whole"),
+    [
+        ("plain \x00 \U0001f600\n", "plain \x00 \U0001f600\n"),
+        ("\ud83d" + "\ude00", "\U0001f600"),
+        ("a\ud83db", "a\ufffdb"),
+        ("\ude00\ud83d", "\ufffd\ufffd"),
+    ],
+)
+def test_whole_characters(raw, whole):
+    assert whole_characters(raw) == whole
+
+
+@given(st.text())
+def test_text_that_utf_8_can_hold_is_left_alone(text):
+    assert whole_characters(text) == text
+
+
+@given(st.text(st.one_of(st.characters(), st.characters(categories=["Cs"]))))
+def test_what_comes_out_is_utf_8(text):
+    whole_characters(text).encode("utf-8")
