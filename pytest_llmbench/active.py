@@ -24,14 +24,10 @@ def configure(config: pytest.Config) -> None:
     """Check the settings and register the hooks; a wrong setting ends pytest with code 4."""
     registry = Registry()
     config.hook.pytest_llmbench_register(registry=registry)
-    try:
-        settings = read_settings(config, registry)
-    except SettingsError as error:
-        raise pytest.UsageError(str(error)) from None
+    session = _session(config, registry)
+    config.stash[KEY] = session
     for lang in registry.languages:
         config.addinivalue_line("markers", f"{lang}: cases in this language")
-    session = BenchSession(config, settings, registry)
-    config.stash[KEY] = session
     config.pluginmanager.register(fixtures, "llmbench-fixtures")
     config.pluginmanager.register(WorkerSide(session), "llmbench-worker-side")
     if session.worker is None:
@@ -40,6 +36,16 @@ def configure(config: pytest.Config) -> None:
         from pytest_llmbench.distributed import ControllerSide
 
         config.pluginmanager.register(ControllerSide(session), "llmbench-controller-side")
+
+
+def _session(config: pytest.Config, registry: Registry) -> BenchSession:
+    try:
+        session = BenchSession(config, read_settings(config, registry), registry)
+        if session.worker is None:
+            session.clients.open()
+    except SettingsError as error:
+        raise pytest.UsageError(str(error)) from None
+    return session
 
 
 class WorkerSide:

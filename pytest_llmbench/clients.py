@@ -45,6 +45,14 @@ class Clients:
         self._turns: dict[str, Iterator[Provider]] = {}
         self._facts: dict[ModelSpec, ModelFacts | AttemptError] = {}
 
+    def open(self) -> None:
+        """Make every provider the session needs, so that what is wrong is told before it starts.
+
+        Raises `SettingsError`; connects to no server.
+        """
+        for name in dict.fromkeys(model.provider for model in self._settings.models):
+            self._open(name)
+
     def facts(self, model: ModelSpec) -> ModelFacts:
         """Asked of the server once per model, unless the server was not there: it may come back."""
         if model not in self._facts:

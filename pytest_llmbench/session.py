@@ -106,11 +106,11 @@ class BenchSession:
                 continue
             try:
                 path = gguf_path(model, self.progress.line)
+                server = EmbeddedServer(path, self.folder, self.settings.sampling.num_ctx)
+                server.start()
             except AttemptError:
                 continue  # the workers meet the same error and report it, attempt by attempt
-            server = EmbeddedServer(path, self.folder, self.settings.sampling.num_ctx)
             self._embedded[model] = server
-            server.start()
 
     def close(self) -> None:
         """End what this process started; remove the folder if it is ours."""

@@ -21,7 +21,14 @@ def test_no_client_no_engine_and_no_case_file_is_loaded(bench_dir):
         """
     )
     result = bench_dir.pytester.runpytest_subprocess(
-        "-p", "pytest_llmbench.plugin", "-p", "no:xdist", "-p", "no:cacheprovider", "-p", "no:platformdirs"
+        "-p",
+        "pytest_llmbench.plugin",
+        "-p",
+        "no:xdist",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:platformdirs",
     )
     result.assert_outcomes(passed=1)
 

@@ -34,9 +34,13 @@ def test_models_are_grouped_over_files_and_come_after_ordinary_tests(bench_dir):
 
 def test_keywords_and_markers_choose(bench_dir):
     bench_dir.problems(ADD + SUB)
-    bench_dir.problems(SUB.replace("py_sub", "go_sub").replace("lang: python", "lang: go"), "go.yaml")
+    bench_dir.problems(
+        SUB.replace("py_sub", "go_sub").replace("lang: python", "lang: go"), "go.yaml"
+    )
     bench_dir.replies(py_add=RIGHT_ADD)
-    assert [n.split("::")[1] for n in collected(bench_dir, "-m", "go and hard")] == ["go_sub[m-run1]"]
+    assert [n.split("::")[1] for n in collected(bench_dir, "-m", "go and hard")] == [
+        "go_sub[m-run1]"
+    ]
     assert [n.split("::")[1] for n in collected(bench_dir, "-k", "sums")] == ["py_add[m-run1]"]
     assert [n.split("::")[1] for n in collected(bench_dir, "-m", "python and not easy")] == ["py_sub[m-run1]"]  # fmt: skip
     assert len(collected(bench_dir, "-m", "llmbench")) == 3

@@ -98,7 +98,11 @@ def test_terminal_table_and_words(judged_dir, workers):
     judged_dir.replies(py_add=WRONG_ADD, py_sub=RIGHT_SUB)
     result = judged_dir.run("-v", workers=workers)
     result.stdout.fnmatch_lines(
-        ["*FAILED score 50 wrong_answer*", "model*lang*attempts*passed*score*", "m *python* 2 *50%*75.0*"]
+        [
+            "*FAILED score 50 wrong_answer*",
+            "model*lang*attempts*passed*score*",
+            "m *python* 2 *50%*75.0*",
+        ]
     )
     result.stdout.fnmatch_lines(["*PASSED score 100*"])
 
