@@ -117,19 +117,21 @@ class Progress:
 
     def _paint(self, text: str) -> None:
         """Below the line that pytest is writing: make room, remember the place, come back."""
-        text = printable(text).replace("\n", " ")[: shutil.get_terminal_size().columns - 1]
-        self._write(f"\x1bD\x1bM\x1b7\x1bD\r\x1b[2K\x1b[2m{text}\x1b[0m\x1b8")
+        line = " ".join(printable(text).split())
+        with self._uncaptured():  # a captured standard output has no width
+            line = line[: shutil.get_terminal_size().columns - 1]
+            self._write(f"\x1bD\x1bM\x1b7\x1bD\r\x1b[2K\x1b[2m{line}\x1b[0m\x1b8")
         self._painted = True
 
     def _clear(self) -> None:
         if self._painted:
-            self._write("\x1b7\x1bD\r\x1b[2K\x1b8")
+            with self._uncaptured():
+                self._write("\x1b7\x1bD\r\x1b[2K\x1b8")
             self._painted = False
 
     def _write(self, text: str) -> None:
-        with self._uncaptured():
-            sys.stdout.write(text)
-            sys.stdout.flush()
+        sys.stdout.write(text)
+        sys.stdout.flush()
 
     def _plain(self, text: str) -> None:
         reporter = self._config.pluginmanager.getplugin("terminalreporter")
