@@ -1,0 +1,131 @@
+"""Words per item and tables at the end, written by pytest's own reporter."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any, Literal
+
+import pytest
+
+from pytest_llmbench.record import Record
+from pytest_llmbench.reports.summary import summarize
+from pytest_llmbench.terminal import record_of, status_word, write_summary
+
+Written = Callable[..., list[str]]
+
+
+def record(status: str, **fields: Any) -> dict[str, Any]:
+    who = {"nodeid": "p.yaml::a[m-run1]", "case_id": "a", "model": "m", "lang": "python"}
+    return Record(status=status, **{**who, **fields}).to_dict()
+
+
+@pytest.fixture
+def written(pytester: pytest.Pytester) -> Written:
+    """The lines that `write_summary` writes of some records, without the title."""
+
+    def of(*records: dict[str, Any]) -> list[str]:
+        file = io.StringIO()
+        reporter = pytest.TerminalReporter(pytester.parseconfig("-p", "no:llmbench"), file)
+        write_summary(reporter, {"summary": summarize(records), "records": list(records)})
+        title, *lines = file.getvalue().strip().split("\n")
+        assert title.strip("= ") == "llmbench"
+        return lines
+
+    return of
+
+
+def test_figures_of_one_model(written):
+    assert written(
+        record("passed", score=100.0, tokens_per_sec=12.34, ttft_seconds=0.456),
+        record("failed", score=50.0, tokens_per_sec=20.0, reason="wrong_answer"),
+    ) == [
+        "model  lang    attempts  passed  score    sd  tok/s  TTFT s  errors  skipped",
+        "m      python         2     50%   75.0  35.4   16.2    0.46       0        0",
+    ]
+
+
+def test_unmeasured_is_a_dash_and_not_0(written):
+    table = written(record("error", reason="llm_timeout", message="slow"))[1]
+    assert table.split() == ["m", "python", "0", "-", "-", "-", "-", "-", "1", "0"]
+
+
+def test_columns_are_as_wide_as_their_widest_cell(written):
+    lines = written(
+        record("passed", score=100.0, model="a-very-long-name:70b"),
+        record("passed", score=100.0, lang="typescript"),
+    )
+    starts = {
+        line.index(word) for line, word in zip(lines, ("lang", "python", "type"), strict=False)
+    }
+    assert len(starts) == 1
+    assert len({len(line) for line in lines[:3]}) == 1
+
+
+def test_models_get_a_table_of_their_own_only_over_several_languages(written):
+    one = [record("passed", score=100.0), record("passed", score=100.0, model="n")]
+    assert sum(line.startswith("model ") for line in written(*one)) == 1
+    two = [*one, record("failed", score=0.0, lang="go")]
+    lines = written(*two)
+    assert lines[4] == ""
+    assert lines[5].split()[:3] == ["model", "attempts", "passed"]
+    assert lines[6].split()[:3] == ["m", "2", "50%"]
+
+
+def test_each_trouble_once_with_how_often(written):
+    slow = record("error", reason="llm_timeout", message="no reply\nmore")
+    lines = written(
+        slow,
+        record("skipped", message="not run"),
+        slow,
+        record("error", reason="llm_timeout", message="no reply", model="n"),
+        record("failed", score=0.0, reason="no_code", message="no code in the reply"),
+    )
+    assert lines[-3:] == [
+        "2 x error llm_timeout (m): no reply",
+        "1 x skipped (m): not run",
+        "1 x error llm_timeout (n): no reply",
+    ]
+
+
+def test_of_no_record_there_is_only_a_head(written):
+    assert len(written()) == 1
+
+
+def report(
+    when: Literal["setup", "call", "teardown"],
+    outcome: Literal["passed", "failed", "skipped"],
+    *properties: tuple[str, Any],
+) -> pytest.TestReport:
+    return pytest.TestReport(
+        "p.yaml::a", ("p.yaml", 0, "a"), {}, outcome, None, when, user_properties=properties
+    )
+
+
+@pytest.mark.parametrize(
+    ("when", "outcome", "fields", "told"),
+    [
+        ("call", "passed", {"score": 100.0, "tokens_per_sec": 41.27},
+         ("passed", ".", ("PASSED score 100 41.3 tok/s", {"green": True}))),
+        ("call", "failed", {"score": 33.33, "reason": "wrong_answer"},
+         ("failed", "F", ("FAILED score 33.33 wrong_answer", {"red": True}))),
+        ("call", "failed", {"score": 0.0, "reason": "no_code"},
+         ("failed", "F", ("FAILED score 0 no_code", {"red": True}))),
+        ("setup", "failed", {"reason": "llm_timeout"},
+         ("error", "E", ("ERROR llm_timeout", {"red": True}))),
+        ("setup", "skipped", {"reason": "toolchain_missing"},
+         ("skipped", "s", ("SKIPPED toolchain_missing", {"yellow": True}))),
+        ("setup", "passed", {}, None),
+        ("teardown", "passed", {}, None),
+        ("teardown", "failed", {}, None),
+    ],
+)  # fmt: skip
+def test_a_word_per_item(when, outcome, fields, told):
+    carried = ("llmbench", record(outcome, **fields))
+    assert status_word(report(when, outcome, ("other", 1), carried)) == told
+
+
+def test_ordinary_tests_keep_pytests_words():
+    plain = report("call", "passed", ("llmbench", "text"), ("other", {}))
+    assert record_of(plain) is None
+    assert status_word(plain) is None
