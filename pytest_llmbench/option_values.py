@@ -24,10 +24,10 @@ def number(low: float, high: float = math.inf) -> Callable[[str], float]:
             value = float(text)
         except ValueError:
             raise ValueError(f"{text!r} is not a number") from None
-        if not math.isfinite(value):
-            raise ValueError(f"{text!r} is not a finite number")
         if not low <= value <= high:
             raise ValueError(_range(text, low, high))
+        if math.isinf(value):
+            raise ValueError(f"{text} is no number to work with: give a finite one")
         return value
 
     return read
