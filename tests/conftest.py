@@ -1,1 +1,31 @@
-"""Makes `tests/` importable: `from servers.ollama_server import OllamaServer` works in all."""
+"""Makes `tests/` importable: `from servers.ollama_server import OllamaServer` works in all.
+
+A test that finds a real toolchain or base image absent skips with what the product says, or
+fails in CI: see `needs`.
+"""
+
+from collections.abc import Generator
+
+import pytest
+from needs import need
+
+from pytest_llmbench.errors import Unavailable
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup() -> Generator[None, None, None]:
+    """Fixtures prepare environments."""
+    yield from _needing()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Generator[None, None, None]:
+    """So do tests that need one of their own."""
+    yield from _needing()
+
+
+def _needing() -> Generator[None, None, None]:
+    try:
+        yield
+    except Unavailable as error:
+        need(str(error))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from functools import cache
 
 import pytest
@@ -41,3 +42,21 @@ def no_engine() -> str | None:
     except ImportError as error:
         return f"{error}: pip install 'pytest-llmbench[local]'"
     return None
+
+
+@cache
+def no_model() -> str | None:
+    """Why the bundled model can be neither found nor fetched here."""
+    from pytest_llmbench.errors import AttemptError
+    from pytest_llmbench.providers.bundled import gguf_path
+
+    try:
+        gguf_path("smollm2", print)
+    except AttemptError as error:
+        return str(error)
+    return None
+
+
+def no_program(name: str, package: str) -> str | None:
+    """Why that program cannot be started: not on PATH."""
+    return None if shutil.which(name) else f"no {name} on PATH: apt-get install {package}"

@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import platformdirs
+
 from pytest_llmbench.sandbox.base import Sandbox
 from pytest_llmbench.sandbox.choose import choose
 
@@ -24,6 +26,14 @@ def base_images() -> dict[str, str]:
 def build_network() -> str | None:
     """Network of image builds; None is the engine's default."""
     return os.environ.get("LLMBENCH_TEST_BUILD_NETWORK") or None
+
+
+def user_cache() -> Path:
+    """The user's own cache of environments: the slow ones are built once, not once per run.
+
+    They are named by a hash of all that goes into them, so a change builds a new one.
+    """
+    return Path(platformdirs.user_cache_dir("pytest-llmbench"))
 
 
 def open_sandbox(kind: str, cache_dir: Path) -> Sandbox:

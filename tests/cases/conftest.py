@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
-import platformdirs
 import pytest
 from needs import need, no_bubblewrap, no_docker
-from sandboxes import open_sandbox
+from sandboxes import open_sandbox, user_cache
 
 from pytest_llmbench import builtin
 from pytest_llmbench.judge import Judge
@@ -19,9 +17,8 @@ from pytest_llmbench.registry import Registry
 def judge(request: pytest.FixtureRequest) -> Iterator[Judge]:
     """Judges for real; skips where the sandbox is not there, which is a failure in CI."""
     need(no_bubblewrap() if request.param == "bubblewrap" else no_docker())
-    cache = Path(platformdirs.user_cache_dir("pytest-llmbench"))
-    sandbox = open_sandbox(request.param, cache)
-    yield Judge(sandbox, cache, 45.0, print)
+    sandbox = open_sandbox(request.param, user_cache())
+    yield Judge(sandbox, user_cache(), 45.0, print)
     sandbox.close()
 
 

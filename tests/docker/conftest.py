@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 from docker import DockerClient
+from needs import need, no_docker
+from sandboxes import base_images, build_network
 
 from pytest_llmbench.errors import ToolchainMissing
+from pytest_llmbench.languages import python
 from pytest_llmbench.sandbox.base import (
     Environment,
     ExecResult,
@@ -20,10 +23,10 @@ from pytest_llmbench.sandbox.base import (
     Prepared,
     Toolchain,
 )
-from pytest_llmbench.sandbox.docker import Docker, available
+from pytest_llmbench.sandbox.docker import Docker
 from pytest_llmbench.sandbox.docker_engine import LABEL, OWNER_LABEL, connect, owner
 
-BASE_IMAGE = os.environ.get("LLMBENCH_TEST_BASE_IMAGE", "python:3.12-slim")
+BASE_IMAGE = base_images().get("python", python.BASE_IMAGE)
 
 # Images of one test process, so that it can remove them without hurting another.
 LANG = f"trivial{os.getpid()}"
@@ -57,12 +60,8 @@ class NoHost:
 
 @pytest.fixture(scope="session")
 def engine() -> Iterator[DockerClient]:
-    """The engine itself, to look from outside. In CI it must be there."""
-    reason = available()
-    if reason and os.environ.get("CI"):
-        pytest.fail(f"CI must have a Docker engine (.ci/docker-engine): {reason}")
-    if reason:
-        pytest.skip(reason)
+    """The engine itself, to look from outside."""
+    need(no_docker())
     client = connect(None)
     yield client
     for image in client.images.list(filters={"label": f"{LABEL}={LANG}"}):
@@ -89,14 +88,9 @@ def environment(runner: Path) -> Environment:
 
 
 @pytest.fixture(scope="session")
-def build_network() -> str | None:
-    return os.environ.get("LLMBENCH_TEST_BUILD_NETWORK")
-
-
-@pytest.fixture(scope="session")
-def sandbox(engine: DockerClient, build_network: str | None) -> Iterator[Docker]:
+def sandbox(engine: DockerClient) -> Iterator[Docker]:
     """The sandbox under test."""
-    docker = Docker(session="tests/docker", build_network=build_network)
+    docker = Docker(session="tests/docker", build_network=build_network())
     yield docker
     docker.close()
 

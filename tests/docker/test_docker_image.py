@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from docker import DockerClient
+from sandboxes import build_network
 
 from pytest_llmbench.errors import SandboxBroken, ToolchainMissing
 from pytest_llmbench.sandbox.base import Environment, Job
@@ -41,9 +42,9 @@ def fresh(environment: Environment, tmp_path: Path) -> Environment:
 
 
 @pytest.fixture
-def other(engine: DockerClient, build_network: str | None) -> Iterator[Docker]:
+def other(engine: DockerClient) -> Iterator[Docker]:
     """A second session."""
-    docker = Docker(session="other", build_network=build_network)
+    docker = Docker(session="other", build_network=build_network())
     yield docker
     docker.close()
 
@@ -101,16 +102,14 @@ def test_dockerignore_is_obeyed(fresh: Environment) -> None:
     assert "notes/a.txt" not in contents(fresh)
 
 
-def test_several_processes_build_it_once(
-    fresh: Environment, sandbox: Docker, build_network: str | None
-) -> None:
+def test_several_processes_build_it_once(fresh: Environment, sandbox: Docker) -> None:
     code = f"""
         from pathlib import Path
         from pytest_llmbench.sandbox.base import Environment
         from pytest_llmbench.sandbox.docker import Docker
         runner = Path({str(fresh.runner)!r})
         environment = Environment({fresh.lang!r}, runner, {fresh.base_image!r}, None)
-        docker = Docker(build_network={build_network!r})
+        docker = Docker(build_network={build_network()!r})
         print(docker.prepare(environment, print).identity)
         docker.close()
         """
@@ -151,11 +150,9 @@ def test_a_base_image_that_cannot_be_had_names_the_way_out(
     assert f"--llm-base-image {fresh.lang}=IMAGE" in str(failure.value)
 
 
-def test_the_users_base_image_wins(
-    fresh: Environment, engine: DockerClient, build_network: str | None
-) -> None:
+def test_the_users_base_image_wins(fresh: Environment, engine: DockerClient) -> None:
     absent = dataclasses.replace(fresh, base_image="localhost:1/absent:1")
-    docker = Docker(base_images={fresh.lang: fresh.base_image}, build_network=build_network)
+    docker = Docker(base_images={fresh.lang: fresh.base_image}, build_network=build_network())
     try:
         assert docker.prepare(absent, print).identity.startswith("sha256:")
     finally:

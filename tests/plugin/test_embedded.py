@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from needs import need, no_engine
+from needs import need, no_engine, no_model
 from samples import ADD, SUB
 
 SERVER = "pytest_llmbench.providers.llamacpp_server"
@@ -16,7 +16,7 @@ SERVER = "pytest_llmbench.providers.llamacpp_server"
 
 @pytest.fixture
 def model_dir(judged_dir):
-    need(no_engine())
+    need(no_engine() or no_model())
     judged_dir.problems(ADD + SUB)
     return judged_dir
 

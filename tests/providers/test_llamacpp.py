@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 from asking import question
+from needs import need, no_engine, no_model
 
 from pytest_llmbench import errors
-from pytest_llmbench.providers import llamacpp_owner
 from pytest_llmbench.providers.base import Endpoint
 from pytest_llmbench.providers.bundled import gguf_path
 from pytest_llmbench.providers.llamacpp import LlamaCpp
@@ -27,9 +27,6 @@ from pytest_llmbench.providers.llamacpp_owner import (
     wait_for_endpoint,
 )
 
-pytestmark = pytest.mark.skipif(
-    not llamacpp_owner.engine_installed(), reason='needs pip install "pytest-llmbench[local]"'
-)
 LOAD_SECONDS = 120.0
 OWNER = """
 import sys, time
@@ -44,10 +41,8 @@ time.sleep(600)
 
 @pytest.fixture(scope="module")
 def model() -> Path:
-    try:
-        return gguf_path("smollm2")
-    except errors.LLMUnreachable as error:
-        pytest.skip(str(error))
+    need(no_engine() or no_model())
+    return gguf_path("smollm2")
 
 
 @pytest.fixture(scope="module")

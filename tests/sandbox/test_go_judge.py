@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import platformdirs
 import pytest
 from go_answers import RIGHT, SUM, SUM_TESTS
 from go_attacks import ATTACKS, KNOWN_TO_PASS, answer
+from sandboxes import open_sandbox, user_cache
 
 from pytest_llmbench.case import Case
-from pytest_llmbench.errors import CaseBroken, SandboxUnavailable, ToolchainMissing
+from pytest_llmbench.errors import CaseBroken
 from pytest_llmbench.judge import Judge
 from pytest_llmbench.languages.go import Go
-from pytest_llmbench.sandbox.bubblewrap import Bubblewrap
 from pytest_llmbench.verdict import Verdict
 
 JudgeCode = Callable[..., Verdict]
@@ -22,14 +21,8 @@ NOT_COMPILED = {"embed"}
 
 
 @pytest.fixture(scope="session")
-def judge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
-    # Compiling the standard library takes a minute: the environment is the user's own.
-    cache = Path(platformdirs.user_cache_dir("pytest-llmbench"))
-    try:
-        sandbox = Bubblewrap(cache)
-        sandbox.prepare(Go().environment(a_case({})), print)
-    except (SandboxUnavailable, ToolchainMissing) as error:
-        pytest.skip(str(error))
+def judge(needs_bubblewrap: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
+    sandbox = open_sandbox("bubblewrap", user_cache())
     yield Judge(sandbox, tmp_path_factory.mktemp("cache"), 20, print)
     sandbox.close()
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from python_answers import ANSWERS, MERGE, SUITE, SUITE_ANSWER
 from python_attacks import ATTACKS, CASE_TESTS, KNOWN_TO_PASS, STAR_ATTACKS, STAR_TESTS
-from sandboxes import open_sandbox
+from sandboxes import open_sandbox, user_cache
 
 from pytest_llmbench.case import Case
 from pytest_llmbench.errors import CaseBroken
@@ -21,9 +21,8 @@ JudgeCode = Callable[..., Verdict]
 
 @pytest.fixture(scope="session")
 def judge(needs_bubblewrap: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
-    cache = tmp_path_factory.mktemp("cache")
-    sandbox = open_sandbox("bubblewrap", cache)
-    yield Judge(sandbox, cache, 20, print)
+    sandbox = open_sandbox("bubblewrap", user_cache())
+    yield Judge(sandbox, tmp_path_factory.mktemp("cache"), 20, print)
     sandbox.close()
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sandboxes import open_sandbox, user_cache
 from typescript_answers import FAILING, KNOWN_HOLES, RIGHT, TESTS
 from typescript_right import RIGHT as MANY_RIGHT
 
@@ -12,19 +13,18 @@ from pytest_llmbench.case import Case
 from pytest_llmbench.errors import CaseBroken, SandboxBroken
 from pytest_llmbench.judge import Judge
 from pytest_llmbench.languages.typescript import TypeScript
-from pytest_llmbench.sandbox.bubblewrap import Bubblewrap, unusable
 from pytest_llmbench.verdict import Verdict
 
-pytestmark = pytest.mark.skipif(unusable() is not None, reason=str(unusable()))
 CASE = Case("t", "typescript", "", {"tests/s.test.ts": TESTS}, Path("cases.yaml"), 1)
 JudgeAnswer = Callable[[Case, str], Verdict]
 
 
 @pytest.fixture(scope="module")
-def judge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JudgeAnswer]:
-    cache = tmp_path_factory.mktemp("cache")
-    sandbox = Bubblewrap(cache)
-    judge = Judge(sandbox, cache, 5.0, lambda line: None)
+def judge(
+    needs_bubblewrap: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[JudgeAnswer]:
+    sandbox = open_sandbox("bubblewrap", user_cache())
+    judge = Judge(sandbox, tmp_path_factory.mktemp("cache"), 5.0, lambda line: None)
     yield lambda case, code: judge.judge(TypeScript(), case, code).verdict
     sandbox.close()
 
