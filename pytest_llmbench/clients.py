@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from pytest_llmbench.case import ModelSpec
-from pytest_llmbench.errors import AttemptError, AuthError, ModelNotFound
+from pytest_llmbench.errors import AttemptError, AuthError, LLMUnreachable, ModelNotFound
 from pytest_llmbench.providers.base import (
     Endpoint,
     ModelFacts,
@@ -57,7 +58,7 @@ class Clients:
         """Asked of the server once per model, unless the server was not there: it may come back."""
         if model not in self._facts:
             try:
-                self._facts[model] = self._open(model.provider)[0].facts(model.name)
+                self._facts[model] = self._ask_any(self._open(model.provider), model)
             except (ModelNotFound, AuthError) as error:
                 self._facts[model] = error
         known = self._facts[model]
@@ -82,6 +83,13 @@ class Clients:
             self._providers[name] = [self._create(name, url) for url in urls or (None,)]
             self._turns[name] = itertools.cycle(self._providers[name])
         return self._providers[name]
+
+    def _ask_any(self, providers: list[Provider], model: ModelSpec) -> ModelFacts:
+        """The first endpoint that is there tells; one that is not does not stop the others."""
+        for provider in providers[:-1]:
+            with contextlib.suppress(LLMUnreachable):
+                return provider.facts(model.name)
+        return providers[-1].facts(model.name)
 
     def _create(self, name: str, base_url: str | None) -> Provider:
         endpoint = Endpoint(

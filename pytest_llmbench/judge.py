@@ -14,12 +14,13 @@ from pathlib import Path
 from pytest_llmbench.case import Case
 from pytest_llmbench.errors import CaseBroken
 from pytest_llmbench.languages.base import JudgeOptions, JudgeReport, Language
+from pytest_llmbench.runner_files import runner_hash
 from pytest_llmbench.sandbox.base import ExecResult, Job, Limits, OnProgress, Prepared, Sandbox
 from pytest_llmbench.verdict import Verdict, decide, read_report
 
 _GRACE = 10.0
 """Seconds the sandbox lives on after the tests' own deadline, for the judge to report."""
-_SCHEMA = 1
+_SCHEMA = 2
 """Of the remembered expected tests: another number forgets them all."""
 
 
@@ -114,8 +115,9 @@ class Judge:
 def _fingerprint(case: Case, prepared: Prepared) -> str:
     """A hash of all that could change which tests are expected."""
     parts = [
-        _SCHEMA, prepared.identity, case.lang, case.id, dict(case.tests), dict(case.files),
-        case.reference, case.requirements, case.type_check, case.timeout,
+        _SCHEMA, prepared.identity, runner_hash(prepared.environment.runner), case.lang, case.id,
+        dict(case.tests), dict(case.files), case.reference, case.requirements, case.type_check,
+        case.timeout,
     ]  # fmt: skip
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:40]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -20,3 +22,14 @@ def runner_folder(lang: str) -> Path:
     raise FileNotFoundError(
         f"no runner for {lang!r} at {' or '.join(map(str, places))}: install pytest-llmbench again"
     )
+
+
+@functools.cache
+def runner_hash(folder: Path) -> str:
+    """SHA-256 over names and contents of a runner's files, read once per process."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            name, content = path.relative_to(folder).as_posix().encode(), path.read_bytes()
+            digest.update(b"%d %s %d " % (len(name), name, len(content)) + content)
+    return digest.hexdigest()

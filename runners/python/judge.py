@@ -65,7 +65,14 @@ def judge(job: dict) -> dict:
             "message": problem,
             "log": "",
         }
-    return Child(job).run()
+    child = Child(job)
+    try:
+        return child.run()
+    except Exception as error:
+        # The answer has run: an error of ours now would let it choose not to be counted.
+        kill_descendants()
+        message = f"the test run was lost: {type(error).__name__}: {error}"
+        return {"tests": [], "exit_code": None, "problem": "resource_limit", "message": message}
 
 
 def syntax_problem(path: str) -> str | None:

@@ -38,11 +38,16 @@ class Results:
         if key != self.key:
             self.forged = self.forged or "something else than the reporter wrote results"
             return
-        kind, value = json.loads(body)
+        try:
+            self.told(*json.loads(body))
+        except (ValueError, TypeError, IndexError, RecursionError):
+            self.forged = self.forged or "something else than the reporter wrote results"
+
+    def told(self, kind: str, value: Any) -> None:
         if kind == "collected":
             self.collected += value
         elif kind == "test":
-            self.tests.append((value[0], value[1]))
+            self.tests.append((str(value[0]), str(value[1])))
         elif kind == "tampered":
             self.forged = self.forged or value
         elif kind == "trouble":

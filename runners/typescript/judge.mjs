@@ -57,7 +57,12 @@ async function judge(request) {
   if (wrong) return wrong
   if (request.mode === "list") return await suite.list()
   const left = (deadline - performance.now()) / 1000
-  return await suite.run(Math.max(1, Math.min(request.timeout, left)))
+  try {
+    return await suite.run(Math.max(1, Math.min(request.timeout, left)))
+  } catch (error) {
+    // The answer has run: an error of ours now would let it choose not to be counted.
+    return { problem: "resource_limit", message: `the test run was lost: ${error?.message ?? error}` }
+  }
 }
 
 async function main() {

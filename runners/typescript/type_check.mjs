@@ -28,9 +28,12 @@ export async function checkTypes(request, modules) {
   if (late) {
     return { problem: "resource_limit", message: "the type check did not end in time" }
   }
+  if (signal) {
+    return { problem: "resource_limit", message: `the type check was ended by ${signal}` }
+  }
   return report(output) ?? {
     problem: "judge_error",
-    message: `tsc ended with ${signal ?? code} and no diagnostic of a file: ${output.slice(0, 1500)}`,
+    message: `tsc ended with ${code} and no diagnostic of a file: ${output.slice(0, 1500)}`,
   }
 }
 
