@@ -118,7 +118,8 @@ def _base_image(client: DockerClient, lang: str, name: str, on_progress: OnProgr
 def _pull(client: DockerClient, lang: str, name: str) -> None:
     try:
         messages = client.api.pull(name, stream=True, decode=True)
-        told = next((m["error"] for m in messages if "error" in m), None)
+        # Read to its end, here and in a build, or its connection stays open.
+        told = next(iter([m["error"] for m in messages if "error" in m]), None)
     except (DockerException, RequestException) as error:
         told = str(error)
     if told:
@@ -165,15 +166,16 @@ def _follow(
 ) -> tuple[str | None, str]:
     """Show the build's steps; give its error, if any, and the last lines of its output."""
     tail: deque[str] = deque(maxlen=30)
+    error: str | None = None
     for message in messages:
         if "error" in message:
-            return printable(message["error"]).strip(), "\n".join(tail)
+            error = printable(message["error"]).strip()
         for line in printable(message.get("stream", "")).splitlines():
             if line.startswith("Step "):
                 on_progress(f"{lang}: {line}")
             if line.strip():
                 tail.append(line)
-    return None, ""
+    return error, "\n".join(tail)
 
 
 @contextlib.contextmanager

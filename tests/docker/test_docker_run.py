@@ -103,9 +103,24 @@ class TestEnd:
         )
         assert (result.stdout, result.exit_code, result.timed_out) == (b"judge ends\n", 0, False)
 
-    def test_a_killed_judge_is_the_answers_doing(self, run: Run) -> None:
-        result = run("import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
-        assert (result.exit_code, result.out_of_memory, result.timed_out) == (137, False, False)
+    def test_nobody_inside_can_kill_the_judge(self, run: Run) -> None:
+        """The kernel hands process 1 no deadly signal from within."""
+        result = run(
+            """
+            import os, signal
+            if (child := os.fork()) == 0:
+                os.kill(os.getppid(), signal.SIGKILL)
+                os._exit(0)
+            os.waitpid(child, 0)
+            os.kill(os.getpid(), signal.SIGKILL)
+            print("still here")
+            """
+        )
+        assert (result.stdout, result.exit_code) == (b"still here\n", 0)
+
+    def test_a_judge_that_crashes_is_the_answers_doing(self, run: Run) -> None:
+        result = run("import ctypes; ctypes.string_at(0)")
+        assert (result.exit_code, result.out_of_memory, result.timed_out) == (139, False, False)
 
     def test_an_interrupt_leaves_no_container(
         self, sandbox: Docker, prepared: Prepared, engine: DockerClient

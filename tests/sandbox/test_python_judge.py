@@ -90,7 +90,7 @@ REASONS = {
     "kill_parent": {"tampering"},
     "never_returns": {"test_timeout"},
     "never_imports": {"test_timeout"},
-    "endless_output": {"test_timeout"},
+    "endless_output": {"test_timeout", "wrong_answer"},  # a file may grow to its limit first
     "fork_bomb": {"test_timeout", "tampering", "wrong_answer", "resource_limit"},
     "memory": {"resource_limit", "wrong_answer"},
     "stop_parent": {"test_timeout", "tampering"},
