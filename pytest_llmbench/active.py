@@ -26,8 +26,6 @@ def configure(config: pytest.Config) -> None:
     config.hook.pytest_llmbench_register(registry=registry)
     session = _session(config, registry)
     config.stash[KEY] = session
-    for lang in registry.languages:
-        config.addinivalue_line("markers", f"{lang}: cases in this language")
     config.pluginmanager.register(fixtures, "llmbench-fixtures")
     config.pluginmanager.register(WorkerSide(session), "llmbench-worker-side")
     if session.worker is None:
@@ -41,9 +39,13 @@ def configure(config: pytest.Config) -> None:
 def _session(config: pytest.Config, registry: Registry) -> BenchSession:
     try:
         session = BenchSession(config, read_settings(config, registry), registry)
+    except SettingsError as error:
+        raise pytest.UsageError(str(error)) from None
+    try:
         if session.worker is None:
             session.clients.open()
     except SettingsError as error:
+        session.close()
         raise pytest.UsageError(str(error)) from None
     return session
 
@@ -92,7 +94,7 @@ class OwnerSide:
     def section(self) -> Mapping[str, Any]:
         """The records so far and their numbers; asked for when the session is over."""
         session = self._session
-        records = session.ledger.records(session.name, "not run: the session ended before")
+        records = session.ledger.records(session.name, "not finished: the session ended before")
         return build_section(records, session.settings, session.name, self._started)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -102,7 +104,9 @@ class OwnerSide:
             self._session.ledger.add(report.nodeid, record)
 
     def pytest_report_teststatus(self, report: pytest.TestReport) -> Any:
-        """Score and tokens/s in `-v`."""
+        """Score and tokens/s in `-v`; a lost worker is an error, not a failure."""
+        if self._session.ledger.is_lost(report.nodeid):
+            return "error", "E", ("ERROR worker_lost", {"red": True})
         return terminal.status_word(report)
 
     def pytest_report_header(self) -> str:
@@ -127,6 +131,8 @@ class OwnerSide:
             self._write(lambda section: write_csv(section["records"], csv))
         for write in self._session.registry.reports:
             self._write(write)
+        if self._unwritten and session.exitstatus == 0:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """The tables."""

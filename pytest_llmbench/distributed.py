@@ -12,7 +12,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from pytest_llmbench.case import CaseRun
 from pytest_llmbench.collect import read_cases, runs
-from pytest_llmbench.options import is_problem_file
+from pytest_llmbench.option_table import is_problem_file
 from pytest_llmbench.session import BenchSession
 
 _NODEID = re.compile(r"(?P<path>.+?)::(?P<name>[^\[\]]+\[(?P<label>.+)-run\d+\])")

@@ -12,10 +12,7 @@ from pytest_llmbench.case import CaseRun
 from pytest_llmbench.record import Record
 from pytest_llmbench.text import printable
 
-# Marks that pytest itself obeys: a tag of that name stays a keyword.
-_PYTEST_MARKS = frozenset(
-    {"skip", "skipif", "xfail", "parametrize", "usefixtures", "filterwarnings", "tryfirst"}
-)
+_OUR_MARKERS = pytest.StashKey[set[str]]()
 
 
 class WrongAnswer(Exception):
@@ -47,11 +44,10 @@ class CaseItem(pytest.Function):
         item: CaseItem = cls.from_parent(parent, name=run.name, callobj=judged)
         item.run = run
         for word in keywords(run):
-            if word in _PYTEST_MARKS or not word.isidentifier() or word.startswith("_"):
-                item.extra_keyword_matches.add(word)
-            else:
-                parent.config.addinivalue_line("markers", f"{word}: set by a case file")
+            if register_marker(word, parent.config):
                 item.add_marker(word)
+            else:
+                item.extra_keyword_matches.add(word)
         return item
 
     def reportinfo(self) -> tuple[os.PathLike[str] | str, int | None, str]:
@@ -63,6 +59,26 @@ class CaseItem(pytest.Function):
         if isinstance(excinfo.value, WrongAnswer):
             return str(excinfo.value)
         return super().repr_failure(excinfo, *args)
+
+
+def register_marker(word: str, config: pytest.Config) -> bool:
+    """Make a word of a case a marker; False if it cannot be, or is somebody else's.
+
+    pytest obeys some markers, and so do plugins (`skip`, `flaky`, `asyncio`): a tag
+    must not set them off. Such a word stays a keyword, for `-k`.
+    """
+    ours = config.stash.setdefault(_OUR_MARKERS, {"llmbench"})
+    if word in ours:
+        return True
+    if not word.isidentifier() or word.startswith("_") or word in _registered(config):
+        return False
+    config.addinivalue_line("markers", f"{word}: a word of case files")
+    ours.add(word)
+    return True
+
+
+def _registered(config: pytest.Config) -> set[str]:
+    return {line.partition(":")[0].partition("(")[0].strip() for line in config.getini("markers")}
 
 
 def keywords(run: CaseRun) -> Iterator[str]:

@@ -28,6 +28,10 @@ class Ledger:
         """The process that made the attempt is gone, and its record with it."""
         self._lost[nodeid] = message
 
+    def is_lost(self, nodeid: str) -> bool:
+        """Whether the attempt was lost with its worker."""
+        return nodeid in self._lost
+
     def records(self, session: str, why_not_run: str) -> list[dict[str, Any]]:
         """One record per collected attempt, in the order of collection.
 

@@ -83,6 +83,8 @@ def url(text: str) -> str:
         raise ValueError(f"{text!r} is no address: {error}") from None
     if not host or not text.isprintable() or " " in text:
         raise ValueError(f"{text!r} is no address: write it as http://HOST:PORT")
+    if parts.query or parts.fragment:
+        raise ValueError("an address holds no ? and no #: a key belongs into --llm-api-key-env")
     return text.rstrip("/")
 
 

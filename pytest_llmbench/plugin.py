@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_llmbench import options
+from pytest_llmbench import option_table
 
 if TYPE_CHECKING:
     from pytest_llmbench.registry import Registry
 
 _WAITING = pytest.StashKey[list[Path]]()
 """Case files seen by a session without a model."""
+_TOLD = pytest.StashKey[int]()
+"""How many an xdist worker saw."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Declare the options."""
-    options.add_options(parser)
+    option_table.add_options(parser)
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
@@ -33,7 +35,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Wake up if a model is named."""
     config.addinivalue_line("markers", "llmbench: an attempt of a language model at a case")
     config.stash[_WAITING] = []
-    if options.models_wanted(config):
+    if option_table.models_wanted(config):
         from pytest_llmbench import active
 
         active.configure(config)
@@ -48,9 +50,9 @@ def pytest_llmbench_register(registry: Registry) -> None:
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Collect a problem file, or note that it waits for a model."""
-    if not options.is_problem_file(file_path, parent.config):
+    if not option_table.is_problem_file(file_path, parent.config):
         return None
-    if not options.models_wanted(parent.config):
+    if not option_table.models_wanted(parent.config):
         parent.config.stash[_WAITING].append(file_path)
         return None
     from pytest_llmbench import collect
@@ -60,9 +62,30 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 
 def pytest_report_collectionfinish(config: pytest.Config) -> list[str]:
     """Tell how many case files wait, and what to type."""
-    waiting = config.stash[_WAITING]
-    if not waiting:
-        return []
-    files = f"{len(waiting)} case file{'s' if len(waiting) > 1 else ''}"
+    return [_hint(len(config.stash[_WAITING]))] if config.stash[_WAITING] else []
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """An xdist worker tells its controller, which collects nothing itself."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["llmbench_waiting"] = len(session.config.stash[_WAITING])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take what a worker told; all of them saw the same files."""
+    told = getattr(node, "workeroutput", {}).get("llmbench_waiting", 0)
+    node.config.stash[_TOLD] = told
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """With xdist the hint comes at the end."""
+    if waiting := terminalreporter.config.stash.get(_TOLD, 0):
+        terminalreporter.write_line(_hint(waiting))
+
+
+def _hint(waiting: int) -> str:
+    files = f"{waiting} case file{'s' if waiting > 1 else ''}"
     told = "type `pytest --llm-model NAME` (smollm2 runs without a server)"
-    return [f"llmbench: {files} waiting for a model: {told}"]
+    return f"llmbench: {files} waiting for a model: {told}"

@@ -179,7 +179,7 @@ class Record:
         self.tests_failed = verdict.tests_failed
         self.tests_total = verdict.tests_total
         self.exit_code = verdict.exit_code
-        self.log_head = verdict.log[:LOG_HEAD]
+        self.log_head = verdict.log[:LOG_HEAD] or None
 
     def of_trouble(self, error: Exception) -> None:
         """Our side's fault: an error, or a skip where something is not installed."""

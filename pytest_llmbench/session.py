@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
-import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import platformdirs
 import pytest
 
+from pytest_llmbench.cache import cache_folder
 from pytest_llmbench.case import CaseRun
 from pytest_llmbench.clients import Clients
 from pytest_llmbench.errors import AttemptError
@@ -25,6 +25,7 @@ from pytest_llmbench.providers.base import Message
 from pytest_llmbench.registry import Registry
 from pytest_llmbench.sandbox.base import Sandbox
 from pytest_llmbench.sandbox.choose import choose
+from pytest_llmbench.session_folder import make_session_folder
 from pytest_llmbench.settings import Settings
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class BenchSession:
         self.registry = registry
         self.worker: str | None = worker_input.get("workerid")
         self.name: str = told["session"] if told else settings.session_name or _now()
-        self.folder = Path(told["folder"] if told else tempfile.mkdtemp(prefix="llmbench-"))
+        self.folder = Path(told["folder"]) if told else make_session_folder()
         self.ledger = Ledger()
         self.progress = Progress(config)
         self._embedded: dict[str, EmbeddedServer] = {}
@@ -58,7 +59,7 @@ class BenchSession:
     @property
     def cache_dir(self) -> Path:
         """Where environments, images' locks and expected tests are kept for the next session."""
-        return Path(platformdirs.user_cache_dir("pytest-llmbench"))
+        return cache_folder()
 
     @cached_property
     def clients(self) -> Clients:
@@ -113,15 +114,15 @@ class BenchSession:
             self._embedded[model] = server
 
     def close(self) -> None:
-        """End what this process started; remove the folder if it is ours."""
-        for server in self._embedded.values():
-            server.stop()
-        if "clients" in self.__dict__:
-            self.clients.close()
-        if "sandbox" in self.__dict__:
-            self.sandbox.close()
-        if self.worker is None:
-            shutil.rmtree(self.folder, ignore_errors=True)
+        """End what this process started, whatever fails; remove the folder if it is ours."""
+        with contextlib.ExitStack() as last:
+            if self.worker is None:
+                last.callback(shutil.rmtree, self.folder, ignore_errors=True)
+            for server in self._embedded.values():
+                last.callback(server.stop)
+            for name in ("sandbox", "clients"):
+                if name in self.__dict__:
+                    last.callback(self.__dict__[name].close)
 
     def _rewrite(self, run: CaseRun, messages: Sequence[Message]) -> Sequence[Message]:
         changed = self.config.hook.pytest_llmbench_prompt(run=run, messages=messages)

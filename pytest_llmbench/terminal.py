@@ -33,7 +33,9 @@ def status_word(report: pytest.TestReport) -> tuple[str, str, tuple[str, dict[st
     """Category, letter and, for `-v`, a word with score and speed; None: pytest's own."""
     record = record_of(report)
     told = report.when == "call" or (report.when == "setup" and not report.passed)
-    if record is None or not told:
+    # Another plugin's outcome (rerun) and pytest's xfail are theirs to name.
+    plain = report.outcome in ("passed", "failed", "skipped") and not hasattr(report, "wasxfail")
+    if record is None or not told or not plain or (report.when == "call" and report.skipped):
         return None
     if report.when == "call":
         category, letter = ("passed", ".") if report.passed else ("failed", "F")

@@ -60,8 +60,6 @@ class Language(Protocol):
     """Where an answer is written, below the work folder."""
     fence_tags: frozenset[str]
     """Info strings of fenced blocks that hold this language, in lower case."""
-    comment: str
-    """How a line comment begins."""
 
     def parses(self, code: str) -> bool:
         """Whether the text is whole, syntactically right code of this language."""

@@ -31,7 +31,6 @@ class Go:
     title = "Go"
     solution_file = "solution.go"
     fence_tags = frozenset({"go", "golang"})
-    comment = "//"
 
     def parses(self, code: str) -> bool:
         """Whether the text is a whole Go file, its package clause included."""

@@ -22,7 +22,6 @@ class Python:
     title = "Python"
     solution_file = "solution.py"
     fence_tags = frozenset({"python", "py", "python3", "py3"})
-    comment = "#"
 
     def parses(self, code: str) -> bool:
         """Whether this interpreter can parse the text; nothing of it runs."""

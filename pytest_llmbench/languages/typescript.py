@@ -49,7 +49,6 @@ class TypeScript:
     title = "TypeScript"
     solution_file = "solution.ts"
     fence_tags = frozenset({"typescript", "ts", "mts", "cts"})
-    comment = "//"
 
     def parses(self, code: str) -> bool:
         """Whether tree-sitter finds no error in it.

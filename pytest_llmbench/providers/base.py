@@ -149,7 +149,9 @@ class Preset:
     `create` imports the client, opens no connection and raises `SettingsError` for an
     `Endpoint` it cannot use. `key_variable` is the environment variable that usually
     holds the key. `hint` says how to start the server or get a key: a clause that
-    finishes an error message.
+    finishes an error message. `takes_num_ctx`: a request may choose the context length.
+    `vendors` are first parts of its model names that are names of providers here too:
+    `openai/gpt-4o` of OpenRouter is not asked of OpenAI.
     """
 
     name: str
@@ -158,3 +160,5 @@ class Preset:
     key_variable: str | None = None
     key_required: bool = False
     hint: str = ""
+    takes_num_ctx: bool = True
+    vendors: frozenset[str] = frozenset()

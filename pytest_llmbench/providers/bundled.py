@@ -19,9 +19,9 @@ from pathlib import Path
 
 import filelock
 
+from pytest_llmbench.cache import cache_folder
 from pytest_llmbench.errors import LLMUnreachable, ModelNotFound
 from pytest_llmbench.providers.base import OnProgress, no_progress
-from pytest_llmbench.providers.cache import cache_folder
 
 FETCH_SECONDS = 900.0
 

@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 from pathlib import Path
 
-from pytest_llmbench.providers.cache import cache_folder, write_whole
+from pytest_llmbench.cache import cache_folder, write_whole
 
 
 def sha256_of(path: Path) -> str:

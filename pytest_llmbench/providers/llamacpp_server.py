@@ -18,7 +18,7 @@ from pathlib import Path
 
 import filelock
 
-from pytest_llmbench.providers.cache import write_whole
+from pytest_llmbench.cache import write_whole
 
 ALIVE_LOCK_SECONDS = 10.0
 FEW_CORES = 2

@@ -100,7 +100,7 @@ def _of_status(status: int, said: str, server: Server, model: str) -> AttemptErr
     if status == 429:  # noqa: PLR2004 - Too Many Requests
         return LLMRateLimited(
             f"{server} takes no more requests for now: wait, or ask fewer at once with "
-            f"--llm-concurrency. It says: {said}"
+            f"-n. It says: {said}"
         )
     if status == 404:  # noqa: PLR2004 - Not Found, and not for the model's sake
         return LLMProtocolError(

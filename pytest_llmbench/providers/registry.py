@@ -73,6 +73,7 @@ BUILTIN_PROVIDERS: Mapping[str, Preset] = {
         Preset(
             "lmstudio",
             _lmstudio,
+            takes_num_ctx=False,
             base_url="http://localhost:1234/v1",
             key_variable="LM_API_TOKEN",
             hint="start it with `lms server start`, or in LM Studio under Developer",
@@ -80,6 +81,8 @@ BUILTIN_PROVIDERS: Mapping[str, Preset] = {
         Preset(
             "openrouter",
             _openrouter,
+            vendors=frozenset({"openai"}),
+            takes_num_ctx=False,
             base_url="https://openrouter.ai/api/v1",
             key_variable="OPENROUTER_API_KEY",
             key_required=True,
@@ -88,6 +91,7 @@ BUILTIN_PROVIDERS: Mapping[str, Preset] = {
         Preset(
             "openai",
             _openai,
+            takes_num_ctx=False,
             base_url="https://api.openai.com/v1",
             key_variable="OPENAI_API_KEY",
             key_required=True,

@@ -12,11 +12,15 @@ Row = dict[str, Any]
 
 
 def summarize(records: Sequence[Mapping[str, Any]]) -> dict[str, list[Row]]:
-    """Rows per model, per model x language and per model x case, in order of appearance."""
+    """Rows per model, per model x language and per model x case, in order of appearance.
+
+    A case is told by its `file` (the node id's) too: an id is unique in its file only.
+    """
+    records = [{**r, "file": r["nodeid"].partition("::")[0]} for r in records]
     return {
         "models": _rows(records, ("model",)),
         "model_lang": _rows(records, ("model", "lang")),
-        "model_case": _rows(records, ("model", "lang", "case_id")),
+        "model_case": _rows(records, ("model", "lang", "file", "case_id")),
     }
 
 

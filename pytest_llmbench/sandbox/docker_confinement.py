@@ -13,8 +13,8 @@ from typing import Any
 from docker.types import LogConfig, Mount, Ulimit
 
 from pytest_llmbench.errors import SandboxBroken
+from pytest_llmbench.processes import is_alive
 from pytest_llmbench.sandbox.base import Job, Limits
-from pytest_llmbench.sandbox.docker_engine import is_alive
 
 WORK = PurePosixPath("/work")
 _USER = 65534

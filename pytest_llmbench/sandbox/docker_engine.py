@@ -15,6 +15,7 @@ from docker.errors import APIError, DockerException
 from requests.exceptions import RequestException
 
 from pytest_llmbench.errors import SandboxBroken, SandboxUnavailable
+from pytest_llmbench.processes import is_alive
 
 PROBE_SECONDS = 2
 """How long an engine may take to say that it is there."""
@@ -148,14 +149,3 @@ def sweep(client: DockerClient) -> None:
             # Gone already, or being removed by another process that sweeps.
             with contextlib.suppress(APIError):
                 client.api.remove_container(found["Id"], force=True, v=True)
-
-
-def is_alive(pid: int) -> bool:
-    """Whether a process of that number runs on this host, whoever owns it."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -16,9 +16,9 @@ import filelock
 from docker import DockerClient
 from docker.errors import DockerException, ImageNotFound
 from docker.utils import exclude_paths
-from platformdirs import user_cache_path
 from requests.exceptions import RequestException
 
+from pytest_llmbench.cache import cache_folder
 from pytest_llmbench.errors import SandboxBroken, ToolchainMissing
 from pytest_llmbench.sandbox.base import Environment, OnProgress
 from pytest_llmbench.sandbox.docker_engine import LABEL, engine_trouble
@@ -180,7 +180,7 @@ def _follow(
 
 @contextlib.contextmanager
 def _lock(key: str, waiting_for: str, on_progress: OnProgress) -> Iterator[None]:
-    folder = user_cache_path("pytest-llmbench", appauthor=False) / "locks"
+    folder = cache_folder() / "locks"
     folder.mkdir(parents=True, exist_ok=True)
     lock = filelock.FileLock(folder / f"docker-{key}.lock")
     try:

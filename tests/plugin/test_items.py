@@ -47,9 +47,9 @@ def test_keywords_and_markers_choose(bench_dir):
     assert len(collected(bench_dir, "--strict-markers", "-k", "python")) == 2
 
 
-def test_without_a_model_nothing_is_collected_and_the_next_step_is_named(bench_dir):
+def test_without_a_model_nothing_is_collected_and_the_next_step_is_named(bench_dir, workers):
     bench_dir.problems(ADD)
-    result = bench_dir.pytest()
+    result = bench_dir.pytest(workers=workers)
     assert result.ret == 5
     result.stdout.fnmatch_lines(["llmbench: 1 case file waiting*pytest --llm-model NAME*"])
 

@@ -9,8 +9,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2] / "pytest_llmbench"
 PYTEST_SIDE = {
-    "active", "collect", "distributed", "fixtures", "hookspecs", "item", "options", "plugin",
-    "progress", "record_keeping", "session", "terminal",
+    "active", "collect", "distributed", "fixtures", "hookspecs", "item", "model_options",
+    "option_table", "options", "plugin", "progress", "record_keeping", "session", "terminal",
 }  # fmt: skip
 STEPS = {"case_files", "providers", "languages", "sandbox", "reports"}
 WIRING = {"builtin", *PYTEST_SIDE}

@@ -47,7 +47,6 @@ class Sums:
     name = title = "sums"
     solution_file = "solution.sum"
     fence_tags = frozenset({"sums"})
-    comment = "#"
 
     def parses(self, code: str) -> bool:
         return True

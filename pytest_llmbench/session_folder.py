@@ -1,0 +1,28 @@
+"""The folder that all processes of a session share; swept when its owner is gone."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from pytest_llmbench.processes import is_alive
+
+_PREFIX = "llmbench-session-"
+
+
+def make_session_folder() -> Path:
+    """A new private folder; those of killed sessions of this user are removed."""
+    _sweep()
+    return Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
+
+
+def _sweep() -> None:
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*-*"):
+        pid = folder.name.removeprefix(_PREFIX).partition("-")[0]
+        with contextlib.suppress(OSError):  # another sweep may be quicker
+            ours = folder.lstat().st_uid == os.getuid() and not folder.is_symlink()
+            if ours and pid.isdecimal() and not is_alive(int(pid)):
+                shutil.rmtree(folder, ignore_errors=True)
