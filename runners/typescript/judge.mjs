@@ -46,16 +46,34 @@ function linkModules() {
   }
 }
 
-async function judge(request) {
-  const deadline = performance.now() + (request.timeout + GRACE) * 1000
+/** The suite, ready to run; or the judge's report if the answer need not be run. */
+async function prepare(request) {
   linkModules()
   // Vitest comes up while tsc, a process of its own, looks at the types.
   const checking = request.mode === "run" ? checkTypes(request, MODULES) : null
+  checking?.catch(() => {}) // it is awaited below; to node it would be unhandled until then
   const suite = new Suite(await loadVitest(MODULES), MODULES, request)
   await suite.open()
-  const wrong = await checking
-  if (wrong) return wrong
-  if (request.mode === "list") return await suite.list()
+  return { suite, report: await checking }
+}
+
+/** Before the tests run: an exception that nobody catches is thrown here, and is ours. */
+async function orUncaught(work) {
+  let fail
+  const uncaught = new Promise((_, reject) => { fail = reject })
+  process.on("uncaughtException", fail)
+  try {
+    return await Promise.race([work, uncaught])
+  } finally {
+    process.off("uncaughtException", fail)
+  }
+}
+
+async function judge(request) {
+  const deadline = performance.now() + (request.timeout + GRACE) * 1000
+  const { suite, report } = await orUncaught(prepare(request))
+  if (report) return report
+  if (request.mode === "list") return await orUncaught(suite.list())
   const left = (deadline - performance.now()) / 1000
   try {
     return await suite.run(Math.max(1, Math.min(request.timeout, left)))

@@ -6,6 +6,7 @@ import { createRequire } from "node:module"
 import path from "node:path"
 
 const CONFIG = "tsconfig.judge.json"
+const NOTHING = "nothing.judge.ts"
 // Messages numbered like syntax errors (1000-1999) that are about types or modules.
 const NOT_SYNTAX = new Set([
   1055, 1058, 1062, 1064, 1192, 1238, 1239, 1240, 1241, 1259, 1261, 1270, 1329, 1361, 1362, 1371, 1484, 1485,
@@ -16,25 +17,31 @@ const SUPPRESSION = /@ts-(?:nocheck|ignore|expect-error)\b/g
 /** null if all is well, else the judge's report. Never runs code of the answer. */
 export async function checkTypes(request, modules) {
   const types = request.type_check !== false
-  if (types) {
-    const word = await newSuppression(request, modules)
-    if (word) {
-      const message = `${request.solution}: ${word} switches the type check off, which an answer may not`
-      return { problem: "type_error", message }
-    }
+  const suppression = types ? newSuppression(request, modules) : null
+  if (suppression?.certain) return refused(request, suppression)
+  const sources = [request.solution, ...request.tests].filter((f) => /\.[mc]?tsx?$/.test(f))
+  const found = await tsc(sources, modules, types, request.timeout)
+  if (found.code === 0) return suppression && refused(request, suppression)
+  if (found.late) return { problem: "resource_limit", message: "the type check did not end in time" }
+  if (found.signal) {
+    return { problem: "resource_limit", message: `the type check was ended by ${found.signal}` }
   }
-  const { code, signal, output, late } = await tsc(request, modules, types)
-  if (code === 0) return null
-  if (late) {
-    return { problem: "resource_limit", message: "the type check did not end in time" }
-  }
-  if (signal) {
-    return { problem: "resource_limit", message: `the type check was ended by ${signal}` }
-  }
-  return report(output) ?? {
-    problem: "judge_error",
-    message: `tsc ended with ${code} and no diagnostic of a file: ${output.slice(0, 1500)}`,
-  }
+  return report(found.output) ?? (await withoutDiagnostics(found, modules, types, request.timeout))
+}
+
+function refused(request, { word }) {
+  const message = `${request.solution}: ${word} switches the type check off, which an answer may not`
+  return { problem: "type_error", message }
+}
+
+/** Who is to blame when tsc names no source file: the answer, if tsc is well without it. */
+async function withoutDiagnostics({ code, output }, modules, types, seconds) {
+  writeFileSync(NOTHING, "export {}\n")
+  const alone = await tsc([NOTHING], modules, types, seconds)
+  rmSync(NOTHING, { force: true })
+  const message = `tsc ended with ${code} and no diagnostic of a file: ${output.slice(0, 1500)}`
+  if (alone.code !== 0) return { problem: "judge_error", message }
+  return { problem: /^error TS\d+/m.test(output) ? "type_error" : "resource_limit", message }
 }
 
 function report(output) {
@@ -48,8 +55,7 @@ function report(output) {
   return { problem: syntax.length ? "syntax_error" : "type_error", message, log: output.slice(0, 65536) }
 }
 
-function tsc(request, modules, types) {
-  const sources = [request.solution, ...request.tests].filter((f) => /\.[mc]?tsx?$/.test(f))
+function tsc(sources, modules, types, seconds) {
   const own = path.join(import.meta.dirname, "tsconfig.json")
   const config = {
     extends: existsSync("tsconfig.json") ? [own, "./tsconfig.json"] : own,
@@ -64,7 +70,7 @@ function tsc(request, modules, types) {
   return new Promise((resolve, reject) => {
     let output = ""
     let late = false
-    const limit = setTimeout(() => { late = true; child.kill("SIGKILL") }, request.timeout * 1000)
+    const limit = setTimeout(() => { late = true; child.kill("SIGKILL") }, seconds * 1000)
     const collect = (chunk) => { if (output.length < 1 << 20) output += chunk }
     child.stdout.on("data", collect)
     child.stderr.on("data", collect)
@@ -83,14 +89,27 @@ function compiler(modules) {
   return path.join(modules, name, "lib", "tsc")
 }
 
-/** A suppression in the answer's comments that the case's starter does not hold. */
-async function newSuppression(request, modules) {
+/**
+ * A suppression that the case's starter does not hold. Where the parser gives up, which a cut reply
+ * makes it do, it may also stand in a string: then tsc is heard first, and `certain` is false.
+ */
+function newSuppression(request, modules) {
   const source = readFileSync(request.solution, "utf8")
   if (!source.match(SUPPRESSION)) return null
   const allowed = new Set(request.suppressions ?? [])
+  const comments = commentsOf(source, modules)
+  const words = (comments ?? [source]).flatMap((text) => text.match(SUPPRESSION) ?? [])
+  const word = words.find((word) => !allowed.has(word))
+  return word ? { word, certain: comments !== null } : null
+}
+
+function commentsOf(source, modules) {
   const { parse } = createRequire(path.join(modules, "x.js"))("@babel/parser")
   const plugins = ["typescript", "decorators", "explicitResourceManagement"]
-  const { comments } = parse(source, { sourceType: "module", plugins, errorRecovery: true })
-  const words = comments.flatMap((comment) => comment.value.match(SUPPRESSION) ?? [])
-  return words.find((word) => !allowed.has(word)) ?? null
+  try {
+    const { comments } = parse(source, { sourceType: "module", plugins, errorRecovery: true })
+    return comments.map((comment) => comment.value)
+  } catch {
+    return null // not recoverable, or nested too deep
+  }
 }

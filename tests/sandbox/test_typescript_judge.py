@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from sandboxes import open_sandbox, user_cache
-from typescript_answers import FAILING, KNOWN_HOLES, RIGHT, TESTS
+from typescript_answers import FAILING, HEAVY, KNOWN_HOLES, RIGHT, TESTS
 from typescript_right import RIGHT as MANY_RIGHT
 
 from pytest_llmbench.case import Case
@@ -64,6 +64,7 @@ def test_an_answer_that_tampers_within_the_process_fails(judge: JudgeAnswer, tit
         (RIGHT.replace("{ return a + b }", "{ return `${a + b}` }"), "type_error"),
         (RIGHT.replace("b: number", "b: string"), "type_error"),
         ("// @ts-ignore\n" + RIGHT, "type_error"),
+        ("export function add() {\n  // @ts-ignore\n  return 1", "syntax_error"),
         (RIGHT.replace("a + b", "a - b"), "wrong_answer"),
         (RIGHT.replace("return a + b", "for (;;) {}"), "test_timeout"),
         ("export const add = (): never => { throw new Error('x') }\n", "type_error"),
@@ -98,6 +99,14 @@ def test_types_count_unless_the_case_says_otherwise(judge: JudgeAnswer) -> None:
     assert judge(replace(CASE, type_check=False), sloppy).passed
     broken = sloppy.replace("a, b", "a b")
     assert judge(replace(CASE, type_check=False), broken).reason == "syntax_error"
+
+
+@pytest.mark.parametrize("title", HEAVY)
+def test_types_that_end_the_compiler_are_a_failure(judge: JudgeAnswer, title: str) -> None:
+    verdict = judge(replace(CASE, timeout=30), HEAVY[title])
+    assert (verdict.passed, verdict.score) == (False, 0.0)
+    assert verdict.reason == "resource_limit"
+    assert "type check" in verdict.message
 
 
 def test_a_suppression_of_the_starter_may_stay(judge: JudgeAnswer) -> None:

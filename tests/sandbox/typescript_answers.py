@@ -139,6 +139,12 @@ export const add = any
 export const Counter = any
 """,
     "nocheck": "// @ts-nocheck\n" + _WRONG,
+    "nocheck in what cannot be parsed": "// @ts-nocheck\nexport const x = "
+    + "(" * 20_000
+    + "1"
+    + ")" * 20_000
+    + "\n"
+    + _WRONG,
     "never returns": _in_call("for (;;) {}"),
     "throws later": 'setTimeout(() => { throw new Error("late") })\n' + RIGHT,
     "rejects unhandled": 'void Promise.reject(new Error("nobody waits"))\n' + RIGHT,
@@ -176,6 +182,17 @@ queueMicrotask(() => {
     "prose": "Here is the function you asked for.\n",
 }
 """Title -> answer; each must fail."""
+
+_LETTERS = " | ".join(f"'{letter}'" for letter in "abcdefghijklmnopq")
+HEAVY = {
+    "many strings": f"type L = {_LETTERS}\n"
+    + "".join(
+        f"export const v{i} = 0 as unknown as `{i}${{L}}${{L}}${{L}}${{L}}`\n" for i in range(60)
+    )
+    + RIGHT,
+    "deep nesting": f"export type Deep = {'[' * 200_000}{']' * 200_000}\n" + RIGHT,
+}
+"""Title -> answer whose types are too much for the compiler; right otherwise."""
 
 KNOWN_HOLES = {
     "asymmetricMatch": """\
