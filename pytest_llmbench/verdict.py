@@ -101,6 +101,8 @@ def decide(
         return Verdict(False, *_without_report(result), 0.0, 0, total, total, result.exit_code)
     passed, odd = _count(report.tests, expected, test_key)
     reason, message = _reason(report, passed, total, odd)
+    if reason == "wrong_answer" and report.problem is None and result.out_of_memory:
+        reason, message = "resource_limit", f"the sandbox ran out of memory: {message}"
     if reason == "tampering":
         passed = 0  # what a tampered run told of its tests is worth nothing
     return Verdict(

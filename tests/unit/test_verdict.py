@@ -196,6 +196,26 @@ def test_a_test_that_did_not_pass_did_not_pass(outcome, exit_code):
     assert verdict.reason == "wrong_answer"
 
 
+@pytest.mark.parametrize(
+    ("tests", "exit_code", "problem", "reason"),
+    [
+        (ALL[:1], -9, None, "resource_limit"),
+        (ALL, -9, None, "resource_limit"),
+        (changed(test_b="failed"), 1, None, "resource_limit"),
+        (ALL, 0, None, None),  # something beneath the tests was killed, and they expected it
+        (ALL[:1], 0, None, "tampering"),
+        ([*ALL, ("own", "passed")], 1, None, "tampering"),
+        (ALL[:1], -9, "test_timeout", "test_timeout"),
+        (ALL[:1], -9, "new_problem", "wrong_answer"),
+    ],
+)
+def test_out_of_memory_beside_a_report(tests, exit_code, problem, reason):
+    result = ran(out_of_memory=True)
+    verdict = decide(result, report(tests, exit_code, problem), EXPECTED, key)
+    assert (verdict.reason, verdict.passed) == (reason, reason is None)
+    assert ("out of memory" in verdict.message) is (reason == "resource_limit")
+
+
 def test_all_skipped_is_nothing():
     verdict = judged([(name, "skipped") for name, _ in ALL])
     assert (verdict.passed, verdict.score) == (False, 0.0)
