@@ -47,7 +47,7 @@ class Bubblewrap:
     def __init__(self, cache_dir: Path) -> None:
         self._cache_dir = cache_dir
         self._attempts = _working_attempts()
-        self._toolchains: dict[tuple[object, ...], tuple[Environment, Toolchain]] = {}
+        self._toolchains: dict[tuple[object, ...], Toolchain] = {}
         self.degraded = tuple(self._attempts.degraded())
         if self._attempts.hierarchy:
             cgroup.sweep(self._attempts.hierarchy)
@@ -63,13 +63,12 @@ class Bubblewrap:
                     f"the {environment.lang} environment cannot be kept in "
                     f"{self._cache_dir}: {error}"
                 ) from error
-            self._toolchains[key] = environment, environment.host.toolchain(folder)
-        return Prepared(environment, self._toolchains[key][1].identity)
+            self._toolchains[key] = environment.host.toolchain(folder)
+        return Prepared(environment, self._toolchains[key].identity)
 
     def run(self, prepared: Prepared, job: Job) -> ExecResult:
         """Run the environment's judge once; see `Sandbox.run`."""
-        _, toolchain = self._toolchains[_key(prepared.environment)]
-        return self._attempts.run(toolchain, job)
+        return self._attempts.run(self._toolchains[_key(prepared.environment)], job)
 
     def close(self) -> None:
         """Nothing outlives a call of `run`: there is nothing to end."""
@@ -135,5 +134,5 @@ def _candidates() -> Iterator[Path]:
 
 
 def _key(environment: Environment) -> tuple[object, ...]:
-    """Environments hold plain objects that need not be hashable."""
-    return environment.lang, environment.runner, environment.requirements, id(environment.host)
+    """Without the host recipe: languages make a new object per case, alike for one language."""
+    return environment.lang, environment.runner, tuple(sorted(environment.requirements))

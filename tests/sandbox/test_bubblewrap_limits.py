@@ -65,6 +65,22 @@ def test_long_input_arrives_whole_and_an_unread_one_does_no_harm(
     assert result.exit_code == 0
 
 
+def test_a_known_environment_is_not_looked_for_again(
+    sandbox: Bubblewrap, environment: Environment
+) -> None:
+    two = replace(environment, requirements=("six==1.17.0", "attrs"))
+    first = sandbox.prepare(two, lambda _: None)
+
+    class Asked(type(environment.host)):  # type: ignore[misc]
+        def fingerprint(self) -> str:
+            raise AssertionError("it starts a program to tell its version")
+
+    again = replace(two, host=Asked(), requirements=("attrs", "six==1.17.0"))
+    prepared = sandbox.prepare(again, lambda _: None)
+    assert prepared.identity == first.identity
+    assert sandbox.run(prepared, Job({}, b"print('ran')")).stdout == b"ran\n"
+
+
 def test_the_deadline_ends_everything_even_daemons(run: Run) -> None:
     marker = f"daemon-of-{os.getpid()}"
     result = run(
