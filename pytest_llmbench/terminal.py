@@ -88,7 +88,7 @@ def _cells(row: Mapping[str, Any]) -> list[str]:
 def _troubles(reporter: pytest.TerminalReporter, records: Sequence[Mapping[str, Any]]) -> None:
     """Each distinct error and skip once, with how often it happened."""
     told = Counter(
-        (r["status"], r["model"], r["reason"] or "", (r["message"] or "").split("\n")[0])
+        (r["status"], r["model"], r["reason"] or "", _headline(r["message"] or ""))
         for r in records
         if r["status"] in ("error", "skipped")
     )
@@ -99,3 +99,9 @@ def _troubles(reporter: pytest.TerminalReporter, records: Sequence[Mapping[str, 
             f"{count} x {status} {reason} ({model}): {message}".replace("  ", " "),
             **{_COLOURS[status]: True},
         )
+
+
+def _headline(message: str) -> str:
+    """The first line, and with it the second where the first only leads up to it."""
+    lines = [line.strip() for line in message.split("\n") if line.strip()]
+    return " ".join(lines[: 2 if lines and lines[0].endswith(":") else 1])
