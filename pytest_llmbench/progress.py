@@ -36,6 +36,7 @@ class Progress:
         self._lock = threading.Lock()
         self._last = ("", 0.0)
         self._painted = False
+        self._seen: dict[str, tuple[str, float]] = {}
         self._stop = threading.Event()
         self._follower: threading.Thread | None = None
 
@@ -108,6 +109,17 @@ class Progress:
                         self.line(f"[{worker}] {text}")
                     elif self._on_terminal():
                         self._paint(f"[{worker}] {text}")
+                    else:
+                        self._follow_plainly(worker, text)
+
+    def _follow_plainly(self, worker: str, text: str) -> None:
+        """A line per phase of each worker, and one every ten seconds of a long one."""
+        about, now = text.partition(",")[0], time.monotonic()
+        known, when = self._seen.get(worker, ("", 0.0))
+        if about.endswith(": preparing") or (about == known and now - when < _REPEAT):
+            return
+        self._seen[worker] = (about, now)
+        self._plain(f"llmbench: [{worker}] {text}")
 
     # -- on the terminal --------------------------------------------------------------
 

@@ -13,6 +13,8 @@ from pytest_llmbench.session import BenchSession
 
 PROPERTY = "llmbench"
 """The name of the record in an item's `user_properties`."""
+_SHORTEST_KEY = 6
+"""Characters; a shorter one is a dummy for a local server, and a word that records hold."""
 
 
 def new_record(item: CaseItem, session: BenchSession) -> Record:
@@ -40,12 +42,20 @@ def keep(item: CaseItem, record: Record, session: BenchSession) -> None:
 
 def _without_secrets(data: dict[str, Any], session: BenchSession) -> dict[str, Any]:
     """No key reaches a report, not even by way of a server that repeats it in an error."""
-    keys = [key for key in session.settings.api_keys.values() if len(key) > 3]  # noqa: PLR2004
-    for name, value in data.items():
+    keys = [key for key in session.settings.api_keys.values() if len(key) >= _SHORTEST_KEY]
+
+    def clean(value: Any) -> Any:
         if isinstance(value, str):
             for key in keys:
-                data[name] = data[name].replace(key, "***")
-    return data
+                value = value.replace(key, "***")
+            return value
+        if isinstance(value, list):
+            return [clean(member) for member in value]
+        if isinstance(value, dict):
+            return {name: clean(member) for name, member in value.items()}
+        return value
+
+    return {name: clean(value) for name, value in data.items()}
 
 
 def keep_if_none(item: CaseItem, report: pytest.TestReport, session: BenchSession) -> None:

@@ -45,6 +45,8 @@ def confinement(limits: Limits) -> dict[str, Any]:
         "use_config_proxy": False,
         "ulimits": [
             Ulimit(name="core", soft=0, hard=0),
+            # Of one process; a backstop behind the deadline, since two processors are given.
+            Ulimit(name="cpu", soft=int(2 * limits.seconds) + 1, hard=int(2 * limits.seconds) + 2),
             Ulimit(name="nofile", soft=limits.open_files, hard=limits.open_files),
             Ulimit(name="fsize", soft=limits.file_size, hard=limits.file_size),
             # Counted per user over all containers at once, so it only backs pids_limit up.

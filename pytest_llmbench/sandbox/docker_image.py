@@ -125,7 +125,8 @@ def _pull(client: DockerClient, lang: str, name: str) -> None:
     if told:
         raise ToolchainMissing(
             f"the base image {name} for {lang} is not on this machine and cannot be pulled: run "
-            f"`docker pull {name}`, or name one that is here by --llm-base-image {lang}=IMAGE. "
+            f"`docker pull {name}`, or name one that is here by --llm-base-image {lang}=IMAGE, "
+            "or use --llm-sandbox bubblewrap. "
             f"{printable(told).strip()}"
         )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -20,6 +22,21 @@ def judge(request: pytest.FixtureRequest) -> Iterator[Judge]:
     sandbox = open_sandbox(request.param, user_cache())
     yield Judge(sandbox, user_cache(), 45.0, print)
     sandbox.close()
+
+
+@pytest.fixture(scope="session")
+def judges() -> Iterator[dict[str, Judge]]:
+    """A judge per sandbox that works here; in CI both must."""
+    reasons = {"bubblewrap": no_bubblewrap(), "docker": no_docker()}
+    if os.environ.get("CI") or all(reasons.values()):
+        need("\n".join(filter(None, reasons.values())) or None)
+    with contextlib.ExitStack() as last:
+        made = {}
+        for name in (name for name, reason in reasons.items() if reason is None):
+            sandbox = open_sandbox(name, user_cache())
+            last.callback(sandbox.close)
+            made[name] = Judge(sandbox, user_cache(), 45.0, print)
+        yield made
 
 
 @pytest.fixture(scope="session")

@@ -32,13 +32,19 @@ ANSWERS = [
 
 
 @pytest.mark.parametrize(("case", "code", "right"), ANSWERS)
-def test_a_reference_passes_and_a_wrong_answer_fails(
-    judge: Judge, case: Case, code: str, right: bool
+def test_a_reference_passes_and_a_wrong_answer_fails_in_every_sandbox(
+    judges: dict[str, Judge], case: Case, code: str, right: bool
 ) -> None:
-    verdict = judge.judge(REGISTRY.languages[case.lang], case, code).verdict
-    assert verdict.passed is right, f"{verdict.reason}: {verdict.message}\n{verdict.log}"
-    assert verdict.tests_total >= 3
-    assert verdict.reason not in ("tampering", "no_code")
+    found = {
+        name: judge.judge(REGISTRY.languages[case.lang], case, code).verdict
+        for name, judge in judges.items()
+    }
+    for name, verdict in found.items():
+        told = f"{name}: {verdict.reason}: {verdict.message}\n{verdict.log}"
+        assert verdict.passed is right, told
+        assert verdict.tests_total >= 3, told
+        assert verdict.reason not in ("tampering", "no_code"), told
+    assert len({(v.reason, v.tests_total) for v in found.values()}) == 1
 
 
 @pytest.mark.parametrize("lang", ["python", "typescript", "go"])

@@ -38,6 +38,12 @@ def ready(bench_dir):
         (["--llm-csv=problems"], "--llm-csv: *problems is a folder: name a file"),
         (["--llm-replay=gone.jsonl"], "--llm-replay: *gone.jsonl cannot be read"),
         (["--llm-model=m"], "--llm-model: replay/m is named 2 times"),
+        (["--llm-csv=replies.jsonl"], "--llm-csv: *replies.jsonl is the file of answers: name another"),
+        (["--llm-model=./gone.gguf"], "--llm-model: there is no file ./gone.gguf"),
+        (["--llm-model=openai/x", "--llm-base-url=http://h/v1?key=1"], "--llm-base-url: an address holds no ?"),
+        (["--llm-model=lmstudio/x", "--llm-num-ctx=4096"], "--llm-num-ctx: lmstudio takes no context length"),
+        (["--llm-model=ollama/x", "--llm-model=lmstudio/y", "--llm-base-url=http://h"], "--llm-base-url: the models have providers lmstudio, ollama"),
+        (["--llm-model=ollama/x", "--llm-model=lmstudio/y", "--llm-api-key-env=HOME"], "--llm-api-key-env: the models have providers ollama, lmstudio"),
         (["--llm-api-key-env=NO_SUCH_VAR"], "--llm-api-key-env: the environment variable NO_SUCH_VAR is not set"),
     ],
 )  # fmt: skip
@@ -46,6 +52,32 @@ def test_wrong_options(ready, args, message):
     assert result.ret == USAGE
     result.stderr.fnmatch_lines([f"ERROR: {message}*".replace("[", "[[]")])
     result.stderr.no_fnmatch_line("*Traceback*")
+
+
+def test_a_broken_file_of_answers_names_the_line_and_leaves_no_folder(ready, monkeypatch, tmp_path):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    (ready.path / "replies.jsonl").write_text('{"case_id": "py_add", "reply": "x"}\nnot json\n')
+    result = ready.run()
+    assert result.ret == USAGE
+    result.stderr.fnmatch_lines(["ERROR: *replies.jsonl:2: *"])
+    assert list(tmp_path.glob("llmbench-*")) == []
+
+
+def test_ini_paths_are_relative_to_the_ini_file_and_lists_may_be_toml(ready):
+    (ready.path / "pyproject.toml").write_text(
+        '[tool.pytest.ini_options]\nllm_models = ["m"]\nllm_provider = "replay"\n'
+        'llm_replay = "replies.jsonl"\nllm_langs = ["python", "go"]\n'
+    )
+    below = ready.path / "below"
+    below.mkdir()
+    monkey = pytest.MonkeyPatch()
+    with monkey.context() as context:
+        context.chdir(below)
+        result = ready.pytester.runpytest_subprocess(
+            "-p", "pytest_llmbench.plugin", "--collect-only", "-q", ".."
+        )
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(["*py_add[[]m-run1]"])
 
 
 def test_a_wrong_ini_value_names_the_key(ready):

@@ -81,11 +81,3 @@ def test_ctrl_c_leaves_no_server_behind(model_dir, spread, tmp_path):
     while servers(tmp_path) and time.monotonic() < deadline:
         time.sleep(0.2)
     assert servers(tmp_path) == []
-
-
-def test_a_model_file_that_is_not_there(model_dir, workers):
-    result = model_dir.pytest("--llm-model=./gone.gguf", workers=workers)
-    result.assert_outcomes(errors=2)
-    record = model_dir.records[0]
-    assert (record["model"], record["reason"]) == ("gone", "model_not_found")
-    assert "gone.gguf" in record["message"]

@@ -157,3 +157,51 @@ def test_hooks_change_the_prompt_and_the_record(judged_dir):
     )
     judged_dir.run()
     assert judged_dir.record("py_add")["my_team"] == "PY_ADD"
+
+
+def test_a_tag_does_not_set_off_a_marker_that_somebody_obeys(judged_dir):
+    judged_dir.problems(ADD.replace("tags: [sums]", "tags: [skip, flaky, sums]"))
+    judged_dir.replies(py_add=RIGHT_ADD)
+    judged_dir.pytester.makeconftest(
+        """
+        import pytest
+
+        def pytest_configure(config):
+            config.addinivalue_line("markers", "flaky(n): run it again")
+
+        def pytest_runtest_setup(item):
+            assert item.get_closest_marker("flaky") is None
+            assert item.get_closest_marker("sums")
+        """
+    )
+    judged_dir.run().assert_outcomes(passed=1)
+    assert len(collected(judged_dir, "-k", "flaky and skip")) == 1
+
+
+def test_vendor_prefixes_of_openrouter_stay_with_it(bench_dir, monkeypatch):
+    monkeypatch.setenv("OPENROUTER_API_KEY", "k-12345")
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    bench_dir.problems(ADD)
+    result = bench_dir.pytest("--llm-provider=openrouter", "--llm-model=openai/gpt-4o-mini", "--co")
+    result.stdout.fnmatch_lines(["llmbench: openai/gpt-4o-mini (openrouter)*"])
+
+
+def test_the_last_attempt_counts_when_a_plugin_runs_an_item_again(judged_dir):
+    judged_dir.problems(ADD)
+    judged_dir.replies(py_add=RIGHT_ADD)
+    judged_dir.pytester.makeconftest(
+        """
+        from _pytest.runner import runtestprotocol
+
+        def pytest_runtest_protocol(item, nextitem):
+            item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+            runtestprotocol(item, nextitem=nextitem, log=False)
+            item._initrequest()
+            runtestprotocol(item, nextitem=nextitem)
+            item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+            return True
+        """
+    )
+    judged_dir.run()
+    (test,) = judged_dir.report["tests"]
+    assert len([p for p in test["user_properties"] if "llmbench" in p]) == 1

@@ -43,7 +43,7 @@ def test_items_never_run_are_there_too(judged_dir, workers):
     record = judged_dir.record("py_sub")
     assert record["status"] in ("skipped", "passed") if workers else record["status"] == "skipped"
     if record["status"] == "skipped":
-        assert "not run" in record["message"]
+        assert "not finished" in record["message"]
 
 
 def test_a_lost_worker_is_an_error_and_the_next_item_runs(judged_dir):
@@ -59,7 +59,8 @@ def test_a_lost_worker_is_an_error_and_the_next_item_runs(judged_dir):
                 os._exit(3)
         """
     )
-    judged_dir.run(workers=2)
+    result = judged_dir.run(workers=2)
+    result.assert_outcomes(passed=1, errors=1)
     lost = judged_dir.record("py_add")
     assert (lost["status"], lost["reason"]) == ("error", "worker_lost")
     assert judged_dir.record("py_sub")["status"] == "passed"
@@ -130,5 +131,13 @@ def test_a_report_that_cannot_be_written_is_told_and_costs_nothing_else(judged_d
     )
     result = judged_dir.run("--llm-csv=out.csv")
     result.stdout.fnmatch_lines(["*a report was not written: OSError: disk full*"])
+    assert result.ret == 1
     assert (judged_dir.path / "seen.txt").read_text() == "1"
     assert (judged_dir.path / "out.csv").exists()
+
+
+def test_plain_lines_over_xdist_name_the_worker(judged_dir):
+    judged_dir.problems(ADD)
+    judged_dir.replies(py_add=WRONG_ADD)
+    result = judged_dir.run(workers=2)
+    result.stdout.fnmatch_lines(["llmbench: [[]gw[01][]] py_add[[]m-run1]: *"])
