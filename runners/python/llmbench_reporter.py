@@ -36,8 +36,8 @@ class Base:
         self.send = channel.send
         self.integrity = integrity
 
-    @pytest.hookimpl(tryfirst=True)
     def pytest_load_initial_conftests(self) -> None:
+        # After pytest's own changes, which come first, and before it loads a conftest.py, its last.
         self.integrity.remember()
 
     @pytest.hookimpl(trylast=True)
@@ -63,11 +63,15 @@ class Reporter(Base):
         if self.integrity.is_answers_plugin(plugin):
             self.send("tampered", "the answer registered itself as a pytest plugin")
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self) -> None:
+        self.tell_change(self.integrity.settle())
+
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         self.send("collected", [short(item.nodeid) for item in session.items])
         self.integrity.remember_tests(session.items)
-        self.check()
+        self.tell_change(self.integrity.changed())
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> None:
@@ -102,10 +106,9 @@ class Reporter(Base):
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self) -> None:
         self.tell()
-        self.check()
+        self.tell_change(self.integrity.changed())
 
-    def check(self) -> None:
-        changed = self.integrity.changed()
+    def tell_change(self, changed: str) -> None:
         if changed:
             self.send("tampered", f"the answer replaced {changed}")
 

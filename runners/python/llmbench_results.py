@@ -45,13 +45,13 @@ class Results:
 
     def told(self, kind: str, value: Any) -> None:
         if kind == "collected":
-            self.collected += value
+            self.collected += [str(name) for name in value]
         elif kind == "test":
             self.tests.append((str(value[0]), str(value[1])))
         elif kind == "tampered":
-            self.forged = self.forged or value
+            self.forged = self.forged or str(value)
         elif kind == "trouble":
-            self.trouble = self.trouble or value
+            self.trouble = self.trouble or str(value)
         elif kind == "done":
             self.done = value
 

@@ -108,6 +108,65 @@ for found in gc.get_objects():
         found.argnames = ('pyfuncitem',)
 def merge(x): return []
 """,
+    "runtest_with_a_package's_file_name": """
+import pytest, sys
+names = {}
+exec(compile("def runtest(self): pass", sys.prefix + "/lib/x.py", "exec"), names)
+pytest.Function.runtest = names["runtest"]
+def merge(x): return []
+""",
+    "runtest_with_a_test's_file_name": """
+import os, pytest
+names = {}
+exec(compile("def runtest(self): pass", os.getcwd() + "/tests/test_solution.py", "exec"), names)
+pytest.Function.runtest = names["runtest"]
+def merge(x): return []
+""",
+    "runtest_of_pytest's_own": """
+import pytest
+pytest.Function.runtest = pytest.Function.setup
+def merge(x): return []
+""",
+    "runtest_of_another_package": """
+import pytest, typing_extensions
+pytest.Function.runtest = typing_extensions.override
+def merge(x): return []
+""",
+    "replace_the_code_of_a_class_method": """
+from _pytest.runner import CallInfo
+def from_call(cls, func, when, reraise=None):
+    return cls([], None, 0, 0, 0, when, _ispytest=True)
+CallInfo.from_call.__func__.__code__ = from_call.__code__
+def merge(x): return []
+""",
+    "report_reads_as_passed": """
+import pytest
+def get(self, name):
+    return "passed" if name == "outcome" else object.__getattribute__(self, name)
+pytest.TestReport.__getattribute__ = get
+def merge(x): return []
+""",
+    "hide_a_builtin_from_pytest": """
+import _pytest.raises
+_pytest.raises.isinstance = lambda value, kind: True
+def merge(x): raise KeyError
+""",
+    "reporter_sends_nonsense": """
+import gc
+for found in gc.get_objects():
+    if type(found).__name__ == "Reporter":
+        found.send("test", 1)
+def merge(x): return []
+""",
+    "reporter_sends_lists": """
+import gc
+for found in gc.get_objects():
+    if type(found).__name__ == "Reporter":
+        found.send("collected", [["a"], {}])
+        found.send("tampered", {})
+        found.send("test", [[], {}])
+def merge(x): return []
+""",
     "replace_raises": """
 import contextlib, pytest
 pytest.raises = lambda *a, **k: contextlib.suppress(BaseException)
@@ -222,6 +281,7 @@ def merge(x): raise AssertionError
     "segfault": "import ctypes\ndef merge(x): ctypes.string_at(0)",
     "fork_bomb": "import os\ndef merge(x):\n    while True: os.fork()",
     "memory": "def merge(x): return [bytearray(1 << 28) for _ in range(100)]",
+    "memory_filled": "def merge(x): return bytearray(b'x') * (700 << 20)",
     "daemon_outlives": """
 import os, time
 if os.fork() == 0:

@@ -93,6 +93,9 @@ REASONS = {
     "endless_output": {"test_timeout", "wrong_answer"},  # a file may grow to its limit first
     "fork_bomb": {"test_timeout", "tampering", "wrong_answer", "resource_limit"},
     "memory": {"resource_limit", "wrong_answer"},
+    "memory_filled": {"resource_limit"},
+    "reporter_sends_nonsense": {"tampering"},
+    "reporter_sends_lists": {"tampering"},
     "stop_parent": {"test_timeout", "tampering"},
     "prose": {"syntax_error"},
     "null_byte": {"syntax_error"},
@@ -178,6 +181,92 @@ def test_other(): pass
 """
     found = verdict("", a_case(tests, requirements=("pytest-rerunfailures==16.7",)))
     assert (found.passed, found.tests_total) == (True, 2), found
+
+
+CONFTEST = """
+import unittest
+import pytest
+def assertClose(self, a, b):
+    assert abs(a - b) < 1e-6, "not close"
+unittest.TestCase.assertClose = assertClose
+pytest.helper = lambda: 4
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_call(item):
+    real = getattr(item, "obj", None)
+    if "wrapped" in item.name:
+        item.obj = lambda: real(again=True)
+"""
+PATCHING = """
+import builtins
+import unittest
+from unittest import mock
+import pytest
+import solution
+
+unittest.TestCase.assertPositive = lambda self, n: self.assertGreater(n, 0)
+
+def is_close(a, b):
+    assert abs(a - b) < 1
+    return True
+builtins.is_close = is_close
+real_open = builtins.open
+builtins.open = lambda *a, **k: real_open(*a, **k)
+builtins.input = mock.Mock(return_value="5")
+
+class TestOld(unittest.IsolatedAsyncioTestCase):
+    async def test_async(self):
+        self.assertClose(solution.number(), 5)
+        self.assertPositive(pytest.helper())
+
+def test_wrapped(again=False):
+    assert again and is_close(solution.number(), 5)
+
+def test_mocked(monkeypatch):
+    monkeypatch.setattr(unittest.TestCase, "run", None)
+    with mock.patch("builtins.abs", return_value=3):
+        assert abs(1) == 3
+"""
+
+
+@pytest.mark.parametrize("listed", ["with a reference", "without"])
+def test_a_case_may_change_what_an_answer_may_not(verdict: JudgeCode, listed: str) -> None:
+    code = """
+import unittest.mock
+def number():
+    unittest.IsolatedAsyncioTestCase
+    return int(input("? "))
+"""
+    tests = {"conftest.py": CONFTEST, "tests/test_solution.py": PATCHING}
+    found = verdict(code, a_case(tests, reference=code if listed != "without" else None))
+    assert (found.passed, found.tests_total) == (True, 3), found
+
+
+def test_plugins_of_a_case_may_change_pytest(verdict: JudgeCode) -> None:
+    tests = """
+from freezegun import freeze_time
+from hypothesis import given, strategies as st
+import pytest, solution
+@given(st.integers())
+def test_any(n):
+    assert solution.same(n) == n
+@freeze_time("2020-01-01")
+def test_then():
+    assert solution.same(1) == 1
+def test_files(fs):
+    fs.create_file("/a")
+    assert open("/a").read() == ""
+def test_mock(mocker):
+    mocker.patch("builtins.abs", return_value=3)
+    assert abs(1) == 3
+@pytest.mark.anyio
+async def test_anyio(anyio_backend):
+    assert solution.same(1) == 1
+"""
+    needs = ("freezegun==1.5.5", "hypothesis==6.170.15", "pyfakefs==6.3.2")
+    needs += ("pytest-mock==3.17.0", "anyio==4.16.0")
+    found = verdict("def same(x): return x\n", a_case(tests, requirements=needs))
+    assert found.passed, found
 
 
 def test_the_environment_is_the_same_everywhere(verdict: JudgeCode) -> None:
