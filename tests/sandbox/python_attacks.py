@@ -338,6 +338,14 @@ def merge(x):
     if x == [[2, 1]]: raise ValueError
     return dict((str(a), b) for a, b in PAIRS).get(str(x), [])
 """,
+    "empties_a_hook": """
+import gc
+from pluggy import HookCaller
+for found in gc.get_objects():
+    if isinstance(found, HookCaller) and found.name == "pytest_pyfunc_call":
+        found._hookimpls.clear()
+def merge(x): return []
+""",
     "forges_the_reporter": """
 import gc, os
 for found in gc.get_objects():

@@ -79,7 +79,7 @@ def test_attack_by_star_import_fails(verdict: JudgeCode, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", KNOWN_TO_PASS)
-@pytest.mark.xfail(strict=True, reason="needs the answer in a process of its own")
+@pytest.mark.xfail(strict=True, reason="tests and answer share a process, and no canary is there")
 def test_attack_that_needs_separate_processes(verdict: JudgeCode, name: str) -> None:
     assert not verdict(KNOWN_TO_PASS[name], a_case(CASE_TESTS)).passed
 
