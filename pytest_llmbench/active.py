@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Mapping
-from functools import cached_property
 from typing import Any
 
 import pytest
@@ -89,13 +88,18 @@ class OwnerSide:
         self._session = session
         self._started = time.time()
         self._unwritten: list[str] = []
+        self._section: dict[str, Any] | None = None
 
-    @cached_property
     def section(self) -> Mapping[str, Any]:
-        """The records so far and their numbers; asked for when the session is over."""
-        session = self._session
-        records = session.ledger.records(session.name, "not finished: the session ended before")
-        return build_section(records, session.settings, session.name, self._started)
+        """The records and their numbers, made once; asked for when the session is over.
+
+        No property: pytest before 9 reads all attributes of a plugin when it is registered.
+        """
+        if self._section is None:
+            session = self._session
+            records = session.ledger.records(session.name, "not finished: the session ended before")
+            self._section = build_section(records, session.settings, session.name, self._started)
+        return self._section
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take the record from the last report of an item."""
@@ -106,7 +110,7 @@ class OwnerSide:
     def pytest_report_teststatus(self, report: pytest.TestReport) -> Any:
         """Score and tokens/s in `-v`; a lost worker is an error, not a failure."""
         if self._session.ledger.is_lost(report.nodeid):
-            return "error", "E", ("ERROR worker_lost", {"red": True})
+            return "error", "E", "ERROR worker_lost"
         return terminal.status_word(report)
 
     def pytest_report_header(self) -> str:
@@ -118,13 +122,13 @@ class OwnerSide:
     @pytest.hookimpl(optionalhook=True)
     def pytest_json_modifyreport(self, json_report: dict[str, Any]) -> None:
         """Our section in pytest-json-report's file."""
-        json_report["llmbench"] = self.section
+        json_report["llmbench"] = self.section()
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Write our own reports; one that cannot be written does not cost the others."""
         self._session.progress.close()
-        if session.config.option.collectonly or not self.section["records"]:
+        if session.config.option.collectonly or not self.section()["records"]:
             return
         csv = self._session.settings.csv
         if csv:
@@ -136,13 +140,13 @@ class OwnerSide:
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """The tables."""
-        if not terminalreporter.config.option.collectonly and self.section["records"]:
-            terminal.write_summary(terminalreporter, self.section)
+        if not terminalreporter.config.option.collectonly and self.section()["records"]:
+            terminal.write_summary(terminalreporter, self.section())
         for problem in self._unwritten:
             terminalreporter.write_line(f"llmbench: {problem}", red=True)
 
     def _write(self, report: Any) -> None:
         try:
-            report(self.section)
+            report(self.section())
         except Exception as error:  # noqa: BLE001  any plugin's report; the others go on
             self._unwritten.append(f"a report was not written: {type(error).__name__}: {error}")

@@ -29,7 +29,7 @@ def record_of(report: pytest.TestReport) -> dict[str, Any] | None:
     return None
 
 
-def status_word(report: pytest.TestReport) -> tuple[str, str, tuple[str, dict[str, bool]]] | None:
+def status_word(report: pytest.TestReport) -> tuple[str, str, str] | None:
     """Category, letter and, for `-v`, a word with score and speed; None: pytest's own."""
     record = record_of(report)
     told = report.when == "call" or (report.when == "setup" and not report.passed)
@@ -41,7 +41,7 @@ def status_word(report: pytest.TestReport) -> tuple[str, str, tuple[str, dict[st
         category, letter = ("passed", ".") if report.passed else ("failed", "F")
     else:
         category, letter = ("skipped", "s") if report.skipped else ("error", "E")
-    return category, letter, (_word(category, record), {_COLOURS[category]: True})
+    return category, letter, _word(category, record)
 
 
 def _word(category: str, record: Mapping[str, Any]) -> str:
