@@ -50,9 +50,10 @@ def home() -> Iterator[str]:
 def python_of_all(home: str) -> str:
     """A Python of this version that any user can start."""
     need(no_program("setpriv", "util-linux"))
-    if as_user("test", "-r", f"{HERE}/{TESTS[0]}", home=home).returncode:
-        # Where the checkout lies is its owner's business, in CI, too.
-        pytest.skip(f"only root can read {HERE}")
+    for path in (HERE / TESTS[0], Path(pytest.__file__)):
+        if as_user("test", "-r", str(path), home=home).returncode:
+            # Where checkout and environment lie is their owner's business, in CI, too.
+            pytest.skip(f"only root can read {path}")
     for python in PYTHONS:
         # By a shell: setpriv itself still has root's right to open files when it executes.
         if as_user("sh", "-c", '"$0" -c "import pytest"', python, home=home).returncode == 0:
