@@ -142,6 +142,10 @@ class OwnerSide:
         """The tables."""
         if not terminalreporter.config.option.collectonly and self.section()["records"]:
             terminal.write_summary(terminalreporter, self.section())
+        elif not terminalreporter.config.option.collectonly:
+            globs = " ".join(terminalreporter.config.getini("llm_problem_files"))
+            told = f"llmbench: no case was chosen; case files are {globs} (ini llm_problem_files)"
+            terminalreporter.write_line(told)
         for problem in self._unwritten:
             terminalreporter.write_line(f"llmbench: {problem}", red=True)
 

@@ -43,22 +43,23 @@ def llm_attempt(request: pytest.FixtureRequest) -> Iterator[Record]:
     if not isinstance(item, CaseItem):
         pytest.fail("the fixture llm_attempt is for case items only")
     session = item.config.stash[KEY]
-    record = new_record(item, session)
+    record, trouble = new_record(item, session), None
     try:
         bench: Bench = request.getfixturevalue("llm_bench")
         record.sandbox = bench.judge.sandbox.name
         with session.progress.attempt(item.name) as on_phase:
             run_case(item.run, bench, record, on_phase)
-    except Unavailable as error:
-        record.of_trouble(error)
-        pytest.skip(str(error))
     except AttemptError as error:
         record.of_trouble(error)
-        pytest.fail(str(error), pytrace=False)  # failing at setup, it is an error to pytest
+        trouble = error
     except Exception as error:
         record.of_trouble(error)
         raise
     finally:
         if record.status is not None:
             keep(item, record, session)
+    if isinstance(trouble, Unavailable):
+        pytest.skip(str(trouble))
+    if trouble:
+        pytest.fail(str(trouble), pytrace=False)  # failing at setup, it is an error to pytest
     yield record

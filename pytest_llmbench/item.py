@@ -90,13 +90,14 @@ def keywords(run: CaseRun) -> Iterator[str]:
 
 
 def failure_text(record: Record) -> str:
-    """Why the answer failed: the reason, the score, the end of the tests' output, the code."""
+    """Why the answer failed: the reason, the score, the start of the tests' output, the code."""
     lines = [
         f"{record.reason}: {record.message or ''}".rstrip(": "),
         f"score {record.score:g}: {record.tests_passed} of {record.tests_total} tests passed",
     ]
     if record.log_head and record.log_head.strip():
-        lines += ["", "output of the tests:", *_indented(record.log_head, 30)]
+        what = "output of the tests:" if record.output_code else "the reply begins:"
+        lines += ["", what, *_indented(record.log_head, 30)]
     if record.output_code:
         lines += ["", "the answer:", *_indented(record.output_code, 60)]
     return printable("\n".join(lines))
@@ -104,5 +105,5 @@ def failure_text(record: Record) -> str:
 
 def _indented(text: str, most: int) -> list[str]:
     lines = text.rstrip().split("\n")
-    more = [f"  ... {len(lines) - most} more lines"] if len(lines) > most else []
+    more = ["  ..."] if len(lines) > most else []
     return [f"  {line}" for line in lines[:most]] + more

@@ -76,9 +76,10 @@ def _key(provider: str, variable: Given, base_urls: Given, registry: Registry) -
     key = os.environ.get(name, "").strip() if name else ""
     if not key and (variable.value or (preset.key_required and not base_urls.value)):
         option = variable.name if variable.value else f"provider {provider}"
+        more = "" if variable.value else f", or: {preset.hint}"
         raise SettingsError(
             f"{option}: the environment variable {name} is not set: "
-            f"type `export {name}=...` with your key. {preset.hint}"
+            f"type `export {name}=...` with your key{more}"
         )
     return key
 

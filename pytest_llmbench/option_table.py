@@ -50,7 +50,8 @@ OPTIONS = (
         "--llm-model", some_text, "", "NAME", "model to benchmark, NAME or PROVIDER/NAME; "
         "repeatable; smollm2 and a path ending in .gguf run embedded", many=True,
     ),
-    Option("--llm-provider", some_text, "ollama", "NAME", "who serves the models (ollama)"),
+    Option("--llm-provider", some_text, "ollama", "NAME", "ollama (default), lmstudio, "
+        "openrouter, openai, llamacpp, replay, or one a plugin registers"),
     Option("--llm-base-url", url, "", "URL", "the server's address; repeatable", many=True),
     Option("--llm-api-key-env", some_text, "", "VAR", "environment variable with the API key"),
     Option("--llm-runs", whole(1), "1", "N", "attempts per case and model (default: 1)"),

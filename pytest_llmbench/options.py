@@ -38,6 +38,8 @@ def read_settings(config: pytest.Config, registry: Registry) -> Settings:
     replay, csv = _readable(told["replay"]), _writable(told["csv"])
     if replay is None and any(m.provider == "replay" for m in models):
         raise SettingsError("provider replay: name the file of answers with --llm-replay FILE")
+    if replay is not None and all(m.provider != "replay" for m in models):
+        raise SettingsError(f"{told['replay'].name}: no model uses it: add --llm-provider replay")
     if replay is not None and replay == csv:
         raise SettingsError(f"{told['csv'].name}: {csv} is the file of answers: name another")
     sampling = {name: told[name].value for name in _SAMPLING}

@@ -73,7 +73,7 @@ def run_case(run: CaseRun, bench: Bench, record: Record, on_phase: OnPhase) -> N
 
     found = extract(whole_characters(reply.text), language)
     if found.code is None:
-        record.of_verdict(without_code(reply.finish_reason, tests_total), 100.0)
+        record.of_verdict(without_code(reply.finish_reason, tests_total, reply.text), 100.0)
         return
     record.output_code = found.code
 

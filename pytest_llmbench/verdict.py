@@ -123,15 +123,15 @@ def _score(passed: int, total: int) -> float:
     return 100.0 if passed == total else min(round(100 * passed / total, 2), 99.99)
 
 
-def without_code(finish_reason: str | None, total: int) -> Verdict:
+def without_code(finish_reason: str | None, total: int, reply: str = "") -> Verdict:
     """The verdict on a reply that holds no code; `total` tests were expected of it."""
     if finish_reason == "length":
         reason, message = "truncated", "the reply was cut before any code; raise --llm-max-tokens"
     elif finish_reason in ("content_filter", "refusal"):
         reason, message = "refused", f"the server ended the reply: {finish_reason}"
     else:
-        reason, message = "no_code", "no code in the reply"
-    return Verdict(False, reason, message, 0.0, 0, total, total)
+        reason, message = "no_code", "no code in the reply" if reply else "the reply is empty"
+    return Verdict(False, reason, message, 0.0, 0, total, total, log=printable(reply))
 
 
 def _without_report(result: ExecResult) -> tuple[str, str]:

@@ -34,7 +34,8 @@ def from_stub(language: Language, case: Case, stub: str, run_judge: RunJudge) ->
     if report.problem:
         raise CaseBroken(
             f"{case.path}:{case.line}: the tests of {case.id} cannot be listed without an answer: "
-            f"give the case a reference. {report.message}\n{report.log[-1500:]}".rstrip()
+            "mend them, add what they import to requirements, or give the case a reference. "
+            f"{report.message}\n{report.log[-1500:]}".rstrip()
         )
     return count_keys(language, case, report, None)
 

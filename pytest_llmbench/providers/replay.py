@@ -67,6 +67,8 @@ class Replay:
             raise SettingsError(f"{at}: not JSON: {error}") from error
         if not isinstance(data, dict):
             raise SettingsError(f"{at}: a line must be an object with case_id and reply")
+        if "case_id" not in data and "reply" in data:
+            raise SettingsError(f"{at}: 'case_id' is missing: add it beside reply")
         if "case_id" not in data or data.get("reply", "") is None:
             return
         if "reply" not in data and "status" in data:

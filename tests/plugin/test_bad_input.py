@@ -38,6 +38,7 @@ def ready(bench_dir):
         (["--llm-csv=problems"], "--llm-csv: *problems is a folder: name a file"),
         (["--llm-replay=gone.jsonl"], "--llm-replay: *gone.jsonl cannot be read"),
         (["--llm-model=m"], "--llm-model: replay/m is named 2 times"),
+        (["--llm-provider=ollama"], "--llm-replay: no model uses it: add --llm-provider replay"),
         (["--llm-csv=replies.jsonl"], "--llm-csv: *replies.jsonl is the file of answers: name another"),
         (["--llm-model=./gone.gguf"], "--llm-model: there is no file ./gone.gguf"),
         (["--llm-model=openai/x", "--llm-base-url=http://h/v1?key=1"], "--llm-base-url: an address holds no ?"),

@@ -87,6 +87,24 @@ def test_no_code_in_the_reply(judged_dir):
     record = judged_dir.record("py_add")
     assert (record["status"], record["reason"], record["score"]) == ("failed", "no_code", 0.0)
     assert record["tests_total"] == 2
+    assert record["log_head"] == "I would rather not."
+
+
+def test_trouble_of_ours_is_told_once_and_without_traceback(judged_dir):
+    judged_dir.problems(ADD)
+    judged_dir.replies(py_sub=RIGHT_SUB)
+    result = judged_dir.run()
+    assert (
+        result.stdout.str().count("a case with no recorded reply is an error") == 2
+    )  # and summary
+    result.stdout.no_fnmatch_line("*another exception occurred*")
+
+
+def test_an_empty_choice_says_where_cases_are_looked_for(bench_dir):
+    bench_dir.replies(py_add=RIGHT_ADD)
+    result = bench_dir.run()
+    assert result.ret == 5
+    result.stdout.fnmatch_lines(["llmbench: no case was chosen; case files are problems/*.yaml*"])
 
 
 def test_fixtures_of_a_conftest_are_used(judged_dir):

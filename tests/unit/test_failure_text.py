@@ -33,9 +33,9 @@ def test_a_blank_output_is_left_out():
 def test_long_output_and_answers_are_cut_and_say_so():
     told = text(log_head="x\n" * 100, output_code="y\n" * 100)
     assert told.count("\n  x") == 30
-    assert "\n  ... 70 more lines\n" in told
+    assert "\n  ...\n" in told
     assert told.count("\n  y") == 60
-    assert told.endswith("  ... 40 more lines")
+    assert told.endswith("  y\n  ...")
 
 
 def test_a_score_is_short():
