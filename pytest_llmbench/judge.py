@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pytest_llmbench.cache import write_whole
 from pytest_llmbench.case import Case
 from pytest_llmbench.errors import CaseBroken
 from pytest_llmbench.languages.base import JudgeOptions, JudgeReport, Language
@@ -135,8 +135,5 @@ def _recall(path: Path) -> dict[str, int] | None:
 
 def _remember(path: Path, found: Mapping[str, int]) -> None:
     """Without a cache that can be written the next session finds it again: no trouble."""
-    whole = path.with_suffix(f".{os.getpid()}.tmp")
     with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        whole.write_text(json.dumps(found, indent=1), "utf-8")
-        whole.replace(path)
+        write_whole(path, json.dumps(found, indent=1))

@@ -19,13 +19,13 @@ from pytest_llmbench.clients import Clients
 from pytest_llmbench.errors import AttemptError
 from pytest_llmbench.judge import Judge
 from pytest_llmbench.ledger import Ledger
+from pytest_llmbench.owned_folders import make_session_folder
 from pytest_llmbench.pipeline import Bench, Client
 from pytest_llmbench.progress import Progress
 from pytest_llmbench.providers.base import Message
 from pytest_llmbench.registry import Registry
 from pytest_llmbench.sandbox.base import Sandbox
 from pytest_llmbench.sandbox.choose import choose
-from pytest_llmbench.session_folder import make_session_folder
 from pytest_llmbench.settings import Settings
 
 if TYPE_CHECKING:

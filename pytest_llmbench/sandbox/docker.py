@@ -25,7 +25,7 @@ from pytest_llmbench.sandbox.docker_confinement import (
     confinement,
     job_folder,
     lay_files,
-    sweep_folders,
+    sweep_job_folders,
     writable_folders,
 )
 from pytest_llmbench.sandbox.docker_engine import (
@@ -80,7 +80,7 @@ class Docker:
             self._nano_cpus = cpus * 10**9
             self._security = security_options(engine)
             sweep(self._client)
-        sweep_folders()
+        sweep_job_folders()
 
     def prepare(self, environment: Environment, on_progress: OnProgress) -> Prepared:
         """Find or build the image; see `Sandbox.prepare`. A failure is not tried again."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
@@ -13,7 +12,7 @@ from typing import Any
 from docker.types import LogConfig, Mount, Ulimit
 
 from pytest_llmbench.errors import SandboxBroken
-from pytest_llmbench.processes import is_alive
+from pytest_llmbench.owned_folders import sweep_folders
 from pytest_llmbench.sandbox.base import Job, Limits
 
 WORK = PurePosixPath("/work")
@@ -79,15 +78,9 @@ def job_folder() -> Iterator[Path]:
         yield Path(folder)
 
 
-def sweep_folders() -> None:
+def sweep_job_folders() -> None:
     """Remove the job folders of this user's processes that were killed."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{_FOLDER}*-*"):
-        pid = folder.name.removeprefix(_FOLDER).partition("-")[0]
-        # Another sweep may be quicker.
-        with contextlib.suppress(FileNotFoundError):
-            ours = folder.lstat().st_uid == os.getuid() and not folder.is_symlink()
-            if ours and pid.isdecimal() and not is_alive(int(pid)):
-                shutil.rmtree(folder, ignore_errors=True)
+    sweep_folders(_FOLDER)
 
 
 def lay_files(folder: Path, files: Mapping[str, str]) -> list[Mount]:

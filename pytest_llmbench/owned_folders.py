@@ -1,4 +1,4 @@
-"""The folder that all processes of a session share; swept when its owner is gone."""
+"""Temporary folders that bear their owner's process id, and are swept when it is gone."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ _PREFIX = "llmbench-session-"
 
 def make_session_folder() -> Path:
     """A new private folder; those of killed sessions of this user are removed."""
-    _sweep()
+    sweep_folders(_PREFIX)
     return Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
 
 
-def _sweep() -> None:
-    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*-*"):
-        pid = folder.name.removeprefix(_PREFIX).partition("-")[0]
+def sweep_folders(prefix: str) -> None:
+    """Remove this user's temporary folders `<prefix><pid>-...` whose process is gone."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{prefix}*-*"):
+        pid = folder.name.removeprefix(prefix).partition("-")[0]
         with contextlib.suppress(OSError):  # another sweep may be quicker
             ours = folder.lstat().st_uid == os.getuid() and not folder.is_symlink()
             if ours and pid.isdecimal() and not is_alive(int(pid)):
