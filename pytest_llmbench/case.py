@@ -9,9 +9,39 @@ from pathlib import Path
 DIFFICULTIES = ("easy", "medium", "hard", "expert")
 
 
+Texts = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Fixture:
+    """A Vue project in which some files are to be rewritten, and what is looked for.
+
+    `project` is the root of the npm project: the folder with the lock file of its
+    workspace. All other paths are POSIX paths below it. `answer_files` are those an answer
+    may write, `target_file` first; `originals` holds their text before, "" where there is
+    none. `patterns`, `forbidden` and `naming` are the spec's sections: name -> texts, or
+    True for a switch. `weights` (compilation, pattern_match, naming, functional) add up
+    to 1. `functional_tests` (path -> text) are Vitest files.
+    """
+
+    folder: Path
+    project: Path
+    target_file: str
+    answer_files: tuple[str, ...]
+    originals: Mapping[str, str]
+    weights: Mapping[str, float]
+    compilation_cwd: str = "."
+    compilation_command: str | None = None
+    patterns: Mapping[str, Texts | bool] = field(default_factory=dict)
+    forbidden: Mapping[str, Texts | bool] = field(default_factory=dict)
+    naming: Mapping[str, str | Texts] = field(default_factory=dict)
+    functional_tests: Mapping[str, str] = field(default_factory=dict)
+    max_steps: int | None = None
+
+
 @dataclass(frozen=True)
 class Case:
-    """One problem. Paths in `tests` and `files` are relative to the work folder.
+    """One problem, or one Vue fixture. Paths in `tests` and `files` are below the work folder.
 
     `line` is where the problem starts in `path`, counted from 1. `reference` and
     `wrong` are never shown to a model. `timeout` is in seconds, `min_score` in 0-100;
@@ -25,6 +55,8 @@ class Case:
     path: Path
     line: int
     kind: str = "problem"
+    fixture: Fixture | None = None
+    prompt_version: str | None = None
     title: str = ""
     category: str = ""
     difficulty: str = ""

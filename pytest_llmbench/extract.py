@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
-from typing import Protocol
 
+from pytest_llmbench.answer import ExtractionRules
 from pytest_llmbench.fences import Block, Fence, Parses, find_fences, read_block
 
 # fmt: off
@@ -36,17 +36,6 @@ _END_OF_THINK = re.compile(r"</think(?:ing)?>")
 _EDGES = 5
 _THOUGHTS = 50
 """Stretches of thinking left out before the rest of a reply is given up."""
-
-
-class ExtractionRules(Protocol):
-    """What extraction must know of a language; every `Language` satisfies it."""
-
-    @property
-    def fence_tags(self) -> frozenset[str]:
-        """Info strings of this language, in lower case."""
-
-    def parses(self, code: str) -> bool:
-        """Whether the text is whole, right code of this language."""
 
 
 @dataclass(frozen=True)

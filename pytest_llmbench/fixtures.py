@@ -46,7 +46,6 @@ def llm_attempt(request: pytest.FixtureRequest) -> Iterator[Record]:
     record, trouble = new_record(item, session), None
     try:
         bench: Bench = request.getfixturevalue("llm_bench")
-        record.sandbox = bench.judge.sandbox.name
         with session.progress.attempt(item.name) as on_phase:
             run_case(item.run, bench, record, on_phase)
     except AttemptError as error:

@@ -7,30 +7,22 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from pytest_llmbench.cache import write_whole
 from pytest_llmbench.case import Case
 from pytest_llmbench.errors import CaseBroken
+from pytest_llmbench.judging import Judgement
 from pytest_llmbench.languages.base import JudgeOptions, JudgeReport, Language
 from pytest_llmbench.runner_files import runner_hash
 from pytest_llmbench.sandbox.base import ExecResult, Job, Limits, OnProgress, Prepared, Sandbox
-from pytest_llmbench.verdict import Verdict, decide, read_report
+from pytest_llmbench.verdict import decide, read_report
 
 _GRACE = 10.0
 """Seconds the sandbox lives on after the tests' own deadline, for the judge to report."""
 _SCHEMA = 2
 """Of the remembered expected tests: another number forgets them all."""
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """A verdict, what ran it (`identity` of the environment) and how long (seconds)."""
-
-    verdict: Verdict
-    identity: str
-    run_seconds: float
 
 
 class Judge:
@@ -60,7 +52,13 @@ class Judge:
         options = {**language.options(case), "mode": "run"}
         result, report = self._run(language, case, prepared, language.files(case, code), options)
         verdict = decide(result, report, expected, language.test_key)
-        return Judgement(verdict, prepared.identity, result.seconds)
+        docker = self.sandbox.name == "docker"
+        return Judgement(
+            verdict,
+            result.seconds,
+            toolchain=None if docker else prepared.identity,
+            image_digest=prepared.identity if docker else None,
+        )
 
     def expected(self, language: Language, case: Case, prepared: Prepared) -> dict[str, int]:
         """Test key -> number of results that must pass; remembered in the user's cache."""

@@ -14,9 +14,8 @@ from typing import Protocol
 
 from pytest_llmbench import prompt
 from pytest_llmbench.case import CaseRun, ModelSpec
-from pytest_llmbench.extract import extract
-from pytest_llmbench.judge import Judge
-from pytest_llmbench.languages.base import Language
+from pytest_llmbench.extract_files import find_answer
+from pytest_llmbench.judging import CaseJudge
 from pytest_llmbench.providers.base import Message, ModelFacts, OnTokens, Reply, Request
 from pytest_llmbench.record import Record
 from pytest_llmbench.settings import Settings
@@ -39,15 +38,14 @@ class Client(Protocol):
 
 @dataclass(frozen=True)
 class Bench:
-    """What attempts share. `rewrite` may change the messages of a case.
+    """What attempts share. `judges` are by kind of case; `rewrite` may change the messages.
 
     `in_flight` is the number of other requests while one runs; None where nobody knows.
     """
 
     settings: Settings
     client: Client
-    judge: Judge
-    languages: Mapping[str, Language]
+    judges: Mapping[str, CaseJudge]
     rewrite: Callable[[CaseRun, Sequence[Message]], Sequence[Message]]
     in_flight: int | None = None
 
@@ -58,38 +56,40 @@ def run_case(run: CaseRun, bench: Bench, record: Record, on_phase: OnPhase) -> N
     Raises `AttemptError` for trouble that is ours; what the model does wrong is in the
     record. Nothing is asked of a model before the case is known to be judgeable.
     """
-    case, language = run.case, bench.languages[run.case.lang]
+    case, judge = run.case, bench.judges[run.case.kind]
+    record.sandbox = judge.sandbox_of(case)
 
     on_phase("preparing", None)
-    tests_total = bench.judge.tests_total(language, case)
+    tests_total = judge.prepare(case)
     record.of_facts(bench.client.facts(run.model))
 
     on_phase("asking", 0)
-    request = _request(run, bench, language)
+    request = _request(run, bench)
     record.of_sampling(request.sampling)
     reply = bench.client.generate(run.model, request, lambda n: on_phase("asking", n))
     record.of_reply(reply)
     record.in_flight = bench.in_flight
 
-    found = extract(whole_characters(reply.text), language)
-    if found.code is None:
+    answer = find_answer(whole_characters(reply.text), judge.wanted(case))
+    if not answer.files:
         record.of_verdict(without_code(reply.finish_reason, tests_total, reply.text), 100.0)
         return
-    record.output_code = found.code
+    record.output_code = answer.shown
 
     on_phase("judging", reply.tokens_generated)
-    judgement = bench.judge.judge(language, case, found.code)
-    record.of_judgement(judgement.identity, judgement.run_seconds)
+    judgement = judge.judge(case, answer.files)
+    record.of_judgement(judgement)
     min_score = bench.settings.min_score if case.min_score is None else case.min_score
     record.of_verdict(_cut_short(judgement.verdict, reply), min_score)
 
 
-def _request(run: CaseRun, bench: Bench, language: Language) -> Request:
+def _request(run: CaseRun, bench: Bench) -> Request:
     settings = bench.settings
     sampling = settings.sampling
     if sampling.seed is not None:
         sampling = replace(sampling, seed=sampling.seed + run.run_number - 1)
-    messages = prompt.messages(run.case, language, settings.system_prompt)
+    wanted = bench.judges[run.case.kind].wanted(run.case)
+    messages = prompt.messages(run.case, wanted, settings.system_prompt)
     return Request(
         model=run.model.name,
         messages=tuple(bench.rewrite(run, messages)),

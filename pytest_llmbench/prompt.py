@@ -2,27 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from pytest_llmbench.answer import WantedFile
 from pytest_llmbench.case import Case
-from pytest_llmbench.languages.base import Language
 from pytest_llmbench.providers.base import Message
 
 SYSTEM_PROMPT = (
     "You are an expert programmer. Answer with one complete {lang} file in a single fenced "
     "code block. Write no tests, no usage example and no explanation after it."
 )
+SEVERAL_FILES = (
+    "You are an expert programmer. Answer with complete files, each in a fenced code block of its "
+    "own whose first line names the file after the language, such as ```{tag}:{path}. Write no "
+    "tests, no usage example and no explanation after them."
+)
 
 
-def messages(case: Case, language: Language, system_prompt: str | None) -> tuple[Message, ...]:
+def messages(
+    case: Case, wanted: Sequence[WantedFile], system_prompt: str | None
+) -> tuple[Message, ...]:
     """System and user message. `system_prompt` (the session's) wins over the case's own.
 
     The starter, where there is one, follows the prompt as a fenced block.
     """
-    system = system_prompt or case.system_prompt or SYSTEM_PROMPT.format(lang=language.title)
+    first = wanted[0]
+    default = SYSTEM_PROMPT if len(wanted) == 1 else SEVERAL_FILES
+    default = default.format(lang=first.title, tag=first.tag, path=first.path)
+    system = system_prompt or case.system_prompt or default
     user = case.prompt.rstrip()
     if case.starter:
-        user += f"\n\nThe code to start from:\n\n{_fenced(case.starter, language.name)}"
-    user += f"\n\nYour code is saved as `{language.solution_file}`."
-    return (Message("system", system), Message("user", user))
+        user += f"\n\nThe code to start from:\n\n{_fenced(case.starter, first.tag)}"
+    return (Message("system", system), Message("user", f"{user}\n\n{_where(wanted)}"))
+
+
+def _where(wanted: Sequence[WantedFile]) -> str:
+    if len(wanted) == 1:
+        return f"Your code is saved as `{wanted[0].path}`."
+    files = ", ".join(f"`{file.path}`" for file in wanted)
+    return f"The files you may write: {files}."
 
 
 def _fenced(code: str, tag: str) -> str:

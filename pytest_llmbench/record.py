@@ -11,11 +11,14 @@ from typing import Any
 
 from pytest_llmbench.case import Case, CaseRun
 from pytest_llmbench.errors import AttemptError, Unavailable
+from pytest_llmbench.judging import Judgement
 from pytest_llmbench.providers.base import ModelFacts, Reply, Sampling
 from pytest_llmbench.text import printable, whole_characters
 from pytest_llmbench.verdict import Verdict
+from pytest_llmbench.vue.base import VueScores
 
 SCHEMA_VERSION = 1
+FULL_SCORE = 100.0
 LOG_HEAD = 2000
 """Characters of the test run's output that a record keeps."""
 
@@ -146,6 +149,7 @@ class Record:
         self.category = case.category or None
         self.difficulty = case.difficulty or None
         self.tags = list(case.tags)
+        self.prompt_version = case.prompt_version
 
     def of_sampling(self, sampling: Sampling) -> None:
         """What the model was asked to do."""
@@ -159,17 +163,17 @@ class Record:
         """What came back, and how fast."""
         self._copy(reply)
 
-    def of_judgement(self, identity: str, run_seconds: float) -> None:
-        """What ran the tests: an image digest or the versions of a toolchain."""
-        if self.sandbox == "docker":
-            self.image_digest = identity
-        else:
-            self.toolchain = identity
-        self.run_seconds = round(run_seconds, 4)
+    def of_judgement(self, judgement: Judgement) -> None:
+        """What judged the answer, and what a Vue fixture's checks told."""
+        self.toolchain = judgement.toolchain
+        self.image_digest = judgement.image_digest
+        self.run_seconds = round(judgement.run_seconds, 4)
+        if judgement.scores is not None:
+            self._copy(judgement.scores)
 
     def of_verdict(self, verdict: Verdict, min_score: float) -> None:
         """What it is worth. A score of at least `min_score` passes, unless it was cheated."""
-        near = verdict.reason in ("wrong_answer", "test_timeout") and verdict.tests_failed > 0
+        near = verdict.reason in ("wrong_answer", "test_timeout") and verdict.score < FULL_SCORE
         passed = verdict.passed or (near and verdict.score >= min_score)
         self.status = "passed" if passed else "failed"
         self.reason = verdict.reason
@@ -189,7 +193,7 @@ class Record:
         self.message = printable(told)
         self.score = None
 
-    def _copy(self, source: Sampling | ModelFacts | Reply) -> None:
+    def _copy(self, source: Sampling | ModelFacts | Reply | VueScores) -> None:
         """Take over the fields that bear the same name."""
         mine = {f.name for f in dataclasses.fields(self)}
         for field in dataclasses.fields(source):

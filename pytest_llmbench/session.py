@@ -21,6 +21,7 @@ from pytest_llmbench.judge import Judge
 from pytest_llmbench.ledger import Ledger
 from pytest_llmbench.owned_folders import make_session_folder
 from pytest_llmbench.pipeline import Bench, Client
+from pytest_llmbench.problem_judge import ProblemJudge
 from pytest_llmbench.progress import Progress
 from pytest_llmbench.providers.base import Message
 from pytest_llmbench.registry import Registry
@@ -91,11 +92,9 @@ class BenchSession:
     def bench(self, client: Client, sandbox: Sandbox) -> Bench:
         """What an attempt needs, with the client and sandbox that the fixtures gave."""
         judge = Judge(sandbox, self.cache_dir, self.settings.run_timeout, self.progress.line)
+        judges = {"problem": ProblemJudge(judge, self.registry.languages)}
         alone = self.worker is None  # one request at a time; other workers may ask beside us
-        languages = self.registry.languages
-        return Bench(
-            self.settings, client, judge, languages, self._rewrite, in_flight=0 if alone else None
-        )
+        return Bench(self.settings, client, judges, self._rewrite, in_flight=0 if alone else None)
 
     def start_embedded(self, models: Sequence[str]) -> None:
         """Start llama.cpp for these models, once for all workers; does not wait for it."""

@@ -24,15 +24,18 @@ _NEUTRAL = frozenset({"skipped", "todo", "xfailed", "xpassed"})
 
 @dataclass(frozen=True)
 class Verdict:
-    """What an attempt is worth. `score` in 0-100; `reason` is None when it passed."""
+    """What an attempt is worth. `score` in 0-100; `reason` is None when it passed.
+
+    Where a case has no tests (a Vue fixture without functional ones) their numbers are None.
+    """
 
     passed: bool
     reason: str | None
     message: str
     score: float
-    tests_passed: int = 0
-    tests_failed: int = 0
-    tests_total: int = 0
+    tests_passed: int | None = None
+    tests_failed: int | None = None
+    tests_total: int | None = None
     exit_code: int | None = None
     log: str = ""
 
@@ -123,15 +126,16 @@ def _score(passed: int, total: int) -> float:
     return 100.0 if passed == total else min(round(100 * passed / total, 2), 99.99)
 
 
-def without_code(finish_reason: str | None, total: int, reply: str = "") -> Verdict:
-    """The verdict on a reply that holds no code; `total` tests were expected of it."""
+def without_code(finish_reason: str | None, total: int | None, reply: str = "") -> Verdict:
+    """The verdict on a reply that holds no code; `total` tests were expected of it, if any."""
     if finish_reason == "length":
         reason, message = "truncated", "the reply was cut before any code; raise --llm-max-tokens"
     elif finish_reason in ("content_filter", "refusal"):
         reason, message = "refused", f"the server ended the reply: {finish_reason}"
     else:
         reason, message = "no_code", "no code in the reply" if reply else "the reply is empty"
-    return Verdict(False, reason, message, 0.0, 0, total, total, log=printable(reply))
+    none_passed = None if total is None else 0
+    return Verdict(False, reason, message, 0.0, none_passed, total, total, log=printable(reply))
 
 
 def _without_report(result: ExecResult) -> tuple[str, str]:

@@ -67,7 +67,8 @@ class Environment:
 
     `runner` is the folder `runners/<lang>` with the Dockerfile, the package files and
     the judge; `base_image` is the default of the Dockerfile's build argument BASE_IMAGE;
-    `requirements` are pip or npm names with versions.
+    `requirements` are pip or npm names with versions. `shares` are other runner folders
+    whose modules the judge imports; in an image's context they lie below their own name.
     """
 
     lang: str
@@ -75,6 +76,7 @@ class Environment:
     base_image: str
     host: HostRecipe
     requirements: tuple[str, ...] = ()
+    shares: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,12 +93,14 @@ class Job:
 
     `files` (path -> text) lie under `/work`, each read-only, nothing else beside them;
     `/work` itself is a small writable folder. The judge is started with `/work` as its
-    working directory and gets `stdin` whole, then end of file.
+    working directory and gets `stdin` whole, then end of file. `binds` are folders of this
+    machine, shown read-only at an absolute path inside.
     """
 
     files: Mapping[str, str]
     stdin: bytes
     limits: Limits = field(default_factory=Limits)
+    binds: Mapping[Path, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

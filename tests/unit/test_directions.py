@@ -12,7 +12,7 @@ PYTEST_SIDE = {
     "active", "collect", "distributed", "fixtures", "hookspecs", "item", "model_options",
     "option_table", "options", "plugin", "progress", "record_keeping", "session", "terminal",
 }  # fmt: skip
-STEPS = {"case_files", "providers", "languages", "sandbox", "reports"}
+STEPS = {"case_files", "providers", "languages", "sandbox", "reports", "vue"}
 WIRING = {"builtin", *PYTEST_SIDE}
 """Modules that choose implementations: they may import any of them."""
 MODULES = sorted(ROOT.rglob("*.py"))

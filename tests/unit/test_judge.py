@@ -112,7 +112,7 @@ def test_a_right_and_a_wrong_answer(tmp_path):
     judge = judge_in(sandbox, tmp_path)
     assert judge.tests_total(Sums(), CASE) == 2
     right = judge.judge(Sums(), CASE, "right")
-    assert (right.verdict.passed, right.identity, right.run_seconds) == (True, "sums 1.0", 0.25)
+    assert (right.verdict.passed, right.toolchain, right.run_seconds) == (True, "sums 1.0", 0.25)
     wrong = judge.judge(Sums(), CASE, "wrong").verdict
     assert (wrong.passed, wrong.reason, wrong.score) == (False, "wrong_answer", 50.0)
 

@@ -7,15 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from pytest_llmbench.answer import WantedFile
 from pytest_llmbench.case import Case
 from pytest_llmbench.languages.python import Python
 from pytest_llmbench.prompt import messages
 
+PYTHON = WantedFile("solution.py", "Python", "python", Python())
 CASE = Case("add", "python", "Write add.\n\n", {"t.py": "HIDDEN"}, Path("p.yaml"), 1)
 
 
 def told(case: Case = CASE, system_prompt: str | None = None) -> tuple[str, str]:
-    system, user = messages(case, Python(), system_prompt)
+    system, user = messages(case, [PYTHON], system_prompt)
     assert (system.role, user.role) == ("system", "user")
     return system.content, user.content
 
@@ -52,3 +54,10 @@ def test_a_fence_is_longer_than_any_in_the_starter(inside, fence):
 def test_tests_reference_and_wrong_answers_are_not_shown():
     case = replace(CASE, reference="HIDDEN", wrong=("HIDDEN",), files={"d.txt": "HIDDEN"})
     assert "HIDDEN" not in "".join(told(case))
+
+
+def test_several_files_are_asked_for_by_name():
+    wanted = [WantedFile(path, "Vue", "vue", Python()) for path in ("src/A.vue", "src/b.ts")]
+    system, user = messages(CASE, wanted, None)
+    assert "```vue:src/A.vue" in system.content
+    assert "`src/A.vue`, `src/b.ts`" in user.content

@@ -10,9 +10,11 @@ import pytest
 
 from pytest_llmbench.case import Case, CaseRun, ModelSpec
 from pytest_llmbench.errors import AuthError, LLMTimeout, ToolchainMissing
+from pytest_llmbench.judging import Judgement
 from pytest_llmbench.providers.base import ModelFacts, Reply, Sampling
 from pytest_llmbench.record import LOG_HEAD, Record
 from pytest_llmbench.verdict import PROBLEMS, Verdict, without_code
+from pytest_llmbench.vue.base import VueScores
 
 RUN = CaseRun(
     Case("add", "python", "p", {"t.py": "x"}, Path("p.yaml"), 3, category="sums", tags=("a", "b")),
@@ -119,15 +121,24 @@ def test_sampling_facts_and_reply_are_taken_over_by_name():
     assert "secret text" not in str(record.to_dict())
 
 
-@pytest.mark.parametrize(
-    ("sandbox", "digest", "toolchain"),
-    [("docker", "sha256:1", None), ("bubblewrap", None, "sha256:1")],
-)
-def test_what_ran_the_tests(sandbox, digest, toolchain):
-    record = Record(sandbox=sandbox)
-    record.of_judgement("sha256:1", 0.123456)
-    assert (record.image_digest, record.toolchain) == (digest, toolchain)
+def test_what_judged_the_answer():
+    record = Record()
+    record.of_judgement(Judgement(part(3), 0.123456, toolchain="python 3.12"))
+    assert (record.image_digest, record.toolchain) == (None, "python 3.12")
     assert record.run_seconds == 0.1235
+    assert record.final_score is None
+
+
+def test_the_scores_of_a_component_are_taken_over_by_name():
+    record = Record()
+    scores = VueScores(
+        compiles=True, compilation_errors=[], compilation_warnings=[], ast_checks={"a": True},
+        ast_missing=[], pattern_score=10.0, naming_score=5.0, naming_violations=["x"],
+        functional_score=None, final_score=9.5, scoring_weights={"naming": 1.0},
+    )  # fmt: skip
+    record.of_judgement(Judgement(part(3), 1.0, scores=scores))
+    assert (record.compiles, record.naming_score, record.final_score) == (True, 5.0, 9.5)
+    assert record.ast_checks == {"a": True}
 
 
 def test_builtin_types_only():

@@ -11,7 +11,8 @@ import pytest
 from pytest_llmbench.case import Case
 from pytest_llmbench.languages.base import JudgeOptions, JudgeReport, Language, TestResult
 from pytest_llmbench.languages.typescript import TypeScript, stub
-from pytest_llmbench.languages.typescript_host import NodeRecipe, host_node, is_supported
+from pytest_llmbench.languages.typescript_host import NodeRecipe
+from pytest_llmbench.node import host_node, is_supported
 from pytest_llmbench.runner_files import runner_folder
 
 LANGUAGE: Language = TypeScript()

@@ -1,0 +1,47 @@
+"""The seam between the pipeline and the judge of a kind of case: problems, Vue fixtures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from pytest_llmbench.answer import WantedFile
+from pytest_llmbench.case import Case
+from pytest_llmbench.verdict import Verdict
+from pytest_llmbench.vue.base import VueScores
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """A verdict and how it was reached.
+
+    `toolchain` names versions, `image_digest` the image where one was used; `run_seconds` is
+    what checking and running took. `scores` are those of a Vue fixture.
+    """
+
+    verdict: Verdict
+    run_seconds: float
+    toolchain: str | None = None
+    image_digest: str | None = None
+    scores: VueScores | None = None
+
+
+class CaseJudge(Protocol):
+    """Judges the cases of one kind. One per process; used from one thread."""
+
+    def sandbox_of(self, case: Case) -> str | None:
+        """The name of the sandbox that the case's answers run in; None if none of them runs."""
+
+    def wanted(self, case: Case) -> tuple[WantedFile, ...]:
+        """The files an answer may write; the first one must be there."""
+
+    def prepare(self, case: Case) -> int | None:
+        """Make ready to judge; give the number of tests that must pass, None without tests.
+
+        Called before a model is asked, so that nobody pays for a case that cannot be
+        judged. Raises `ToolchainMissing`, `SandboxBroken` or `CaseBroken`.
+        """
+
+    def judge(self, case: Case, files: Mapping[str, str]) -> Judgement:
+        """Judge an answer (path -> text). Raises as `prepare` does."""

@@ -1,0 +1,37 @@
+"""The judge of problems, as the pipeline wants it: which language a case is in, settled here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pytest_llmbench.answer import WantedFile
+from pytest_llmbench.case import Case
+from pytest_llmbench.judge import Judge
+from pytest_llmbench.judging import Judgement
+from pytest_llmbench.languages.base import Language
+
+
+class ProblemJudge:
+    """A `CaseJudge` for the cases of problem files."""
+
+    def __init__(self, judge: Judge, languages: Mapping[str, Language]) -> None:
+        self._judge = judge
+        self._languages = languages
+
+    def sandbox_of(self, case: Case) -> str | None:  # noqa: ARG002 - the seam's signature
+        """See `CaseJudge.sandbox_of`: every problem's answer runs."""
+        return self._judge.sandbox.name
+
+    def wanted(self, case: Case) -> tuple[WantedFile, ...]:
+        """The one solution file."""
+        language = self._languages[case.lang]
+        return (WantedFile(language.solution_file, language.title, language.name, language),)
+
+    def prepare(self, case: Case) -> int | None:
+        """See `CaseJudge.prepare`."""
+        return self._judge.tests_total(self._languages[case.lang], case)
+
+    def judge(self, case: Case, files: Mapping[str, str]) -> Judgement:
+        """See `CaseJudge.judge`."""
+        language = self._languages[case.lang]
+        return self._judge.judge(language, case, files[language.solution_file])

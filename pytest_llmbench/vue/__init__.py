@@ -1,0 +1,1 @@
+"""Vue fixtures judged: the compiler, the syntax tree, and functional tests."""
