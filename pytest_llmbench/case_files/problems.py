@@ -8,6 +8,15 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pytest_llmbench.case import DIFFICULTIES, Case
+from pytest_llmbench.case_files.readers import (
+    between,
+    check_path,
+    filled,
+    filled_texts,
+    one_of,
+    refuse_unknown,
+    word_list,
+)
 from pytest_llmbench.case_files.yaml_nodes import Value, read_yaml
 from pytest_llmbench.errors import CaseFileError
 from pytest_llmbench.text import did_you_mean
@@ -43,17 +52,17 @@ def _split(root: Value) -> tuple[dict[str, Value], list[Value]]:
     if not root.is_mapping():
         return {}, root.items()
     parts = root.mapping()
-    _refuse_unknown(parts, ("defaults", "problems"))
+    refuse_unknown(parts, ("defaults", "problems"))
     if "problems" not in parts:
         raise root.error("'problems' is missing: a file is a list, or 'defaults' and 'problems'")
     defaults = parts["defaults"].mapping() if "defaults" in parts else {}
-    _refuse_unknown(defaults, tuple(k for k in _READERS if k != "id"))
+    refuse_unknown(defaults, tuple(k for k in _READERS if k != "id"))
     return defaults, parts["problems"].items()
 
 
 def _case(problem: Value, defaults: dict[str, Value], solution_files: Mapping[str, str]) -> Case:
     own = problem.mapping()
-    _refuse_unknown(own, tuple(_READERS))
+    refuse_unknown(own, tuple(_READERS))
     fields = {**defaults, **own}
     for key in ("id", "lang", "prompt", "tests"):
         if key not in fields:
@@ -92,13 +101,6 @@ def _check_files(case: Case, fields: Mapping[str, Value], solution_file: str) ->
             raise fields["visible_tests"].error(f"{path!r} is not a path of tests{near}")
 
 
-def _refuse_unknown(given: Mapping[str, Value], known: tuple[str, ...]) -> None:
-    for key, value in given.items():
-        if key not in known:
-            near = did_you_mean(key, known) or f": known are {', '.join(sorted(known))}"
-            raise CaseFileError(value.path, value.key_line, f"unknown key {key!r}{near}")
-
-
 # -- one reader per key ------------------------------------------------------------
 
 
@@ -109,50 +111,10 @@ def _id(value: Value) -> str:
     return text
 
 
-def _filled(value: Value) -> str:
-    text = value.text()
-    if not text.strip():
-        raise value.error(f"{value.where} is empty")
-    return text
-
-
-def _one_of(*words: str) -> Callable[[Value], str]:
-    def read(value: Value) -> str:
-        text = value.text()
-        if text not in words:
-            near = did_you_mean(text, words)
-            raise value.error(f"{value.where} {text!r}{near}: use one of {', '.join(words)}")
-        return text
-
-    return read
-
-
-def _between(low: float, high: float, unit: str) -> Callable[[Value], float]:
-    def read(value: Value) -> float:
-        number = value.number()
-        if not low <= number <= high:
-            raise value.error(f"{value.where} must be {low:g} to {high:g} {unit}".rstrip())
-        return number
-
-    return read
-
-
-def _texts(value: Value) -> tuple[str, ...]:
-    return tuple(_filled(item) for item in value.items())
-
-
-def _word_list(value: Value) -> tuple[str, ...]:
-    words = _texts(value)
-    for word, item in zip(words, value.items(), strict=True):
-        if not word.isprintable() or word != word.strip():
-            raise item.error(f"{item.where}: one line of text without spaces around it")
-    return words
-
-
 def _path_texts(value: Value) -> dict[str, str]:
     texts: dict[str, str] = {}
     for path, text in value.mapping().items():
-        _check_path(path, text)
+        check_path(path, text)
         texts[path] = text.text()
     return texts
 
@@ -167,40 +129,28 @@ def _tests(value: Value) -> dict[str, str]:
     return texts
 
 
-def _check_path(path: str, at: Value) -> None:
-    parts = PurePosixPath(path).parts
-    if not parts or path.startswith("/") or re.match(r"[A-Za-z]:", path) or "\\" in path:
-        raise at.error(f"path {path!r}: use a path below the work folder, with /")
-    if ".." in parts:
-        raise at.error(f"path {path!r} leaves the work folder: remove the '..'")
-    if not path.isprintable():
-        raise at.error(f"path {path!r}: use printable characters only")
-    if str(PurePosixPath(path)) != path:
-        raise at.error(f"path {path!r}: write it as {str(PurePosixPath(path))!r}")
-
-
 _READERS: dict[str, Callable[[Value], Any]] = {
     "id": _id,
     "lang": Value.text,
-    "prompt": _filled,
+    "prompt": filled,
     "tests": _tests,
     "title": Value.text,
-    "category": _filled,
-    "difficulty": _one_of(*DIFFICULTIES),
-    "tags": _word_list,
+    "category": filled,
+    "difficulty": one_of(*DIFFICULTIES),
+    "tags": word_list,
     "files": _path_texts,
     "starter": Value.text,
-    "reference": _filled,
-    "wrong": _texts,
-    "requirements": _word_list,
+    "reference": filled,
+    "wrong": filled_texts,
+    "requirements": word_list,
     "system_prompt": Value.text,
-    "timeout": _between(0.1, 3600, "seconds"),
-    "min_score": _between(0, 100, ""),
-    "isolation": _one_of("separate", "shared"),
+    "timeout": between(0.1, 3600, "seconds"),
+    "min_score": between(0, 100, ""),
+    "isolation": one_of("separate", "shared"),
     "type_check": Value.switch,
-    "visible_tests": _word_list,
-    "tools": _word_list,
-    "docs_path": _filled,
+    "visible_tests": word_list,
+    "tools": word_list,
+    "docs_path": filled,
     "source": Value.text,
     "licence": Value.text,
 }

@@ -6,7 +6,7 @@ the last of two equal keys win, and turns the text `no` into False.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -104,7 +104,8 @@ class Value:
         if not isinstance(self.node, yaml.SequenceNode):
             raise self.error(f"{self.where} must be a list, not {self.type_name}")
         return [
-            Value(child, self.path, f"{self.where}[{i}]") for i, child in enumerate(self.node.value)
+            replace(self, node=child, where=f"{self.where}[{i}]", key_node=None)
+            for i, child in enumerate(self.node.value)
         ]
 
     def mapping(self) -> dict[str, Value]:
@@ -116,7 +117,7 @@ class Value:
         except RecursionError:
             raise self.error(f"{self.where}: too many '<<' merge one another") from None
         return {
-            name: Value(child, self.path, _one_line(name), key)
+            name: replace(self, node=child, where=_one_line(name), key_node=key)
             for name, (key, child) in members.items()
         }
 
@@ -126,12 +127,7 @@ def read_yaml(path: Path) -> Value | None:
 
     Raises `CaseFileError` for what is not UTF-8, not readable or not YAML.
     """
-    try:
-        text = path.read_text("utf-8")
-    except OSError as error:
-        raise CaseFileError(path, 1, f"cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise CaseFileError(path, 1, f"is not UTF-8 text: {error.reason}") from error
+    text = read_text(path)
     try:
         _refuse_depth(text, path)
         node = _compose(text)
@@ -148,6 +144,16 @@ def read_yaml(path: Path) -> Value | None:
         told = " ".join(str(error).split())
         raise CaseFileError(path, 1, f"not YAML that can be read: {told}") from error
     return None if node is None else Value(node, path, "the file")
+
+
+def read_text(path: Path) -> str:
+    """The text of a file. Raises `CaseFileError` for one that cannot be read or is not UTF-8."""
+    try:
+        return path.read_text("utf-8")
+    except OSError as error:
+        raise CaseFileError(path, 1, f"cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise CaseFileError(path, 1, f"is not UTF-8 text: {error.reason}") from error
 
 
 def _refuse_depth(text: str, path: Path) -> None:

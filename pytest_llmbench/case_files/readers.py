@@ -1,0 +1,79 @@
+"""How the values of case files are read: each reader raises `CaseFileError` at its line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import PurePosixPath
+
+from pytest_llmbench.case_files.yaml_nodes import Value
+from pytest_llmbench.errors import CaseFileError
+from pytest_llmbench.text import did_you_mean
+
+
+def refuse_unknown(given: Mapping[str, Value], known: tuple[str, ...]) -> None:
+    """An unknown key is an error at the key's line, with its nearest neighbour."""
+    for key, value in given.items():
+        if key not in known:
+            near = did_you_mean(key, known) or f": known are {', '.join(sorted(known))}"
+            raise CaseFileError(value.path, value.key_line, f"unknown key {key!r}{near}")
+
+
+def filled(value: Value) -> str:
+    """Text that is not blank."""
+    text = value.text()
+    if not text.strip():
+        raise value.error(f"{value.where} is empty")
+    return text
+
+
+def one_of(*words: str) -> Callable[[Value], str]:
+    """A reader of one of some words."""
+
+    def read(value: Value) -> str:
+        text = value.text()
+        if text not in words:
+            near = did_you_mean(text, words)
+            raise value.error(f"{value.where} {text!r}{near}: use one of {', '.join(words)}")
+        return text
+
+    return read
+
+
+def between(low: float, high: float, unit: str) -> Callable[[Value], float]:
+    """A reader of a number in a closed range."""
+
+    def read(value: Value) -> float:
+        number = value.number()
+        if not low <= number <= high:
+            raise value.error(f"{value.where} must be {low:g} to {high:g} {unit}".rstrip())
+        return number
+
+    return read
+
+
+def filled_texts(value: Value) -> tuple[str, ...]:
+    """A list of texts that are not blank."""
+    return tuple(filled(item) for item in value.items())
+
+
+def word_list(value: Value) -> tuple[str, ...]:
+    """A list of texts of one line each."""
+    words = filled_texts(value)
+    for word, item in zip(words, value.items(), strict=True):
+        if not word.isprintable() or word != word.strip():
+            raise item.error(f"{item.where}: one line of text without spaces around it")
+    return words
+
+
+def check_path(path: str, at: Value) -> None:
+    """Refuse a path that is not below a folder, or not in its plain form."""
+    parts = PurePosixPath(path).parts
+    if not parts or path.startswith("/") or re.match(r"[A-Za-z]:", path) or "\\" in path:
+        raise at.error(f"path {path!r}: use a path below the work folder, with /")
+    if ".." in parts:
+        raise at.error(f"path {path!r} leaves the work folder: remove the '..'")
+    if not path.isprintable():
+        raise at.error(f"path {path!r}: use printable characters only")
+    if str(PurePosixPath(path)) != path:
+        raise at.error(f"path {path!r}: write it as {str(PurePosixPath(path))!r}")
