@@ -1,0 +1,73 @@
+// A component through Vue's own compiler, up to the code a bundler would get.
+
+import { findingAt } from './diagnostics.mjs';
+
+const FRAME = /^(\d+)\s*\|.*\n\s+\|(\s*)\^/m;
+const PREFIX = /^\[(?:@vue\/compiler-sfc|vue\/compiler-sfc)\]\s*/;
+const registered = new WeakSet();
+
+/** descriptor: of compiler-sfc's parse, without errors. Returns findings. */
+export function compileErrors(project, file, descriptor) {
+  const { script, errors } = scriptOf(project, file, descriptor);
+  return errors.length > 0 ? errors : templateErrors(project, file, descriptor, script);
+}
+
+function scriptOf(project, file, descriptor) {
+  const { script, scriptSetup } = descriptor;
+  const blocks = [script, scriptSetup].filter(Boolean);
+  if (blocks.length === 0 || blocks.some(({ src, lang }) => src || !isScript(lang))) return { errors: [] };
+  try {
+    return { script: compiledScript(project, descriptor), errors: [] };
+  } catch (error) {
+    return { errors: [scriptError(file, descriptor, error)] };
+  }
+}
+
+const isScript = (lang) => ['js', 'jsx', 'ts', 'tsx'].includes(lang ?? 'js');
+
+function compiledScript({ tools: { sfc, ts }, overlay }, descriptor) {
+  if (!registered.has(sfc)) sfc.registerTS?.(() => ts);
+  registered.add(sfc);
+  return sfc.compileScript(descriptor, {
+    id: 'component',
+    inlineTemplate: false,
+    sourceMap: false,
+    fs: { fileExists: (name) => overlay.exists(name), readFile: (name) => overlay.read(name), realpath: overlay.system.realpath },
+  });
+}
+
+/** Babel tells an offset into the block; the compiler draws a frame of the whole file. */
+function scriptError(file, descriptor, error) {
+  const [message] = String(error.message).replace(PREFIX, '').split('\n');
+  const frame = FRAME.exec(error.message);
+  if (frame) {
+    const found = findingAt(file, descriptor.source, 0, message);
+    return { ...found, line: Number(frame[1]), column: Math.max(1, frame[2].length - 1) };
+  }
+  const start = (descriptor.scriptSetup ?? descriptor.script).loc.start.offset;
+  return findingAt(file, descriptor.source, start + (error.pos ?? 0), message);
+}
+
+function templateErrors({ tools: { sfc } }, file, descriptor, script) {
+  const { template, source } = descriptor;
+  if (!template || template.src || (template.lang && template.lang !== 'html')) return [];
+  const { errors } = sfc.compileTemplate({
+    source: template.content,
+    ast: template.ast,
+    filename: descriptor.filename,
+    id: 'component',
+    compilerOptions: {
+      bindingMetadata: script?.bindings,
+      expressionPlugins: isTyped(descriptor) ? ['typescript'] : [],
+    },
+  });
+  return errors.map((error) => {
+    const start = error.loc ? offsetOf(template, error.loc) : template.loc.start.offset;
+    return findingAt(file, source, start, error.message ?? String(error));
+  });
+}
+
+/** With a syntax tree at hand the compiler counts from the file's begin, else from the block's. */
+const offsetOf = (template, loc) => loc.start.offset + (template.ast ? 0 : template.loc.start.offset);
+
+const isTyped = ({ script, scriptSetup }) => /^tsx?$/.test((scriptSetup ?? script)?.lang ?? '');

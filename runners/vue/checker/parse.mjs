@@ -1,0 +1,79 @@
+// Whether a file is what its name says: a component that Vue compiles, or TypeScript that parses.
+// Nothing of it is run, no preprocessor either.
+
+import path from 'node:path';
+
+import { blocksOf } from './blocks.mjs';
+import { compileErrors } from './compile.mjs';
+import { bounded, findingAt } from './diagnostics.mjs';
+
+const SCRIPT_FILE = /\.([cm]?[jt]s|[jt]sx)$/;
+const PLAIN = { script: ['js', 'jsx', 'ts', 'tsx'], template: ['html'] };
+
+/**
+ * Errors of one file: findings. file: path below the project; original: its text before the
+ * answer; project: a Project with the file laid over.
+ */
+export function parseErrors(project, file, text, original) {
+  if (file.endsWith('.vue')) return bounded(componentErrors(project, file, text, original));
+  if (file.endsWith('.json')) return jsonErrors(file, text);
+  return SCRIPT_FILE.test(file) ? bounded(scriptErrors(project.tools.ts, file, text)) : [];
+}
+
+function componentErrors(project, file, text, original) {
+  const { dom, sfc } = project.tools;
+  if (text.trim() === '') return [findingAt(file, text, 0, 'the file is empty')];
+  const { elements, stray } = blocksOf(dom, text);
+  const found = [
+    ...stray.map(({ start, text: what }) => findingAt(file, text, start, outside(what))),
+    ...refused(file, text, elements, blocksOf(dom, original).elements),
+  ];
+  const { descriptor, errors } = sfc.parse(text, { filename: project.absolute(file), sourceMap: false });
+  const parsed = errors.map((error) => findingAt(file, text, error.loc?.start.offset ?? 0, error.message));
+  found.push(...parsed);
+  return found.length > 0 ? found : compileErrors(project, file, descriptor);
+}
+
+function outside(text) {
+  const shown = JSON.stringify(text.split('\n')[0].slice(0, 60));
+  return `text outside of <script>, <template> and <style>: ${shown}`;
+}
+
+/** A block in another language, or in another file, that the original does not have. */
+function refused(file, text, elements, originals) {
+  const had = (tag, name, value) => originals.some((other) => other.tag === tag && other.attrs[name] === value);
+  return elements.flatMap(({ tag, attrs: { lang, src }, start }) => {
+    if (!PLAIN[tag]) return [];
+    const found = [];
+    if (src !== undefined && !had(tag, 'src', src)) {
+      found.push(findingAt(file, text, start, `<${tag} src>: the code must stand in the file itself`));
+    }
+    if (lang !== undefined && !PLAIN[tag].includes(lang) && !had(tag, 'lang', lang)) {
+      found.push(findingAt(file, text, start, `<${tag} lang="${lang}">: only ${PLAIN[tag].join(', ')} can be checked`));
+    }
+    return found;
+  });
+}
+
+function jsonErrors(file, text) {
+  try {
+    JSON.parse(text);
+    return [];
+  } catch (error) {
+    return [findingAt(file, text, 0, error.message)];
+  }
+}
+
+/** What TypeScript cannot parse, under TypeScript's own codes. */
+function scriptErrors(ts, file, text) {
+  const options = { module: ts.ModuleKind.ESNext, jsx: ts.JsxEmit.Preserve, allowJs: true };
+  const { diagnostics } = ts.transpileModule(text, {
+    fileName: path.posix.basename(file),
+    reportDiagnostics: true,
+    compilerOptions: { ...options, isolatedModules: true },
+  });
+  return diagnostics
+    .filter(({ file: tree }) => tree)
+    .map(({ start, messageText, code }) =>
+      findingAt(file, text, start ?? 0, ts.flattenDiagnosticMessageText(messageText, '\n'), `TS${code}`));
+}

@@ -1,0 +1,123 @@
+// One tsconfig's program, kept warm by the machinery vue-tsc itself is made of.
+
+import { readConfig, refuseBroken } from './configs.mjs';
+import { vuePlugin } from './language.mjs';
+import { SourceFiles } from './sources.mjs';
+
+const MOST_EXTRA_ROOTS = 1;
+
+export class WarmProgram {
+  #tools;
+  #overlay;
+  #sources;
+  #file;
+  #state;
+
+  /** file: path of the tsconfig. */
+  constructor(tools, overlay, file) {
+    this.#tools = tools;
+    this.#overlay = overlay;
+    this.#file = file;
+    this.#sources = new SourceFiles(tools.ts, overlay);
+  }
+
+  /** Paths of the files that the tsconfig names. Throws CheckerError "config". */
+  rootNames() {
+    return this.#current().config.parsed.fileNames;
+  }
+
+  /** Whether a file is one of the program's, as a root or by import. */
+  holds(file) {
+    return this.#program().getSourceFile(file) !== undefined;
+  }
+
+  /** Makes a file that no program holds a root of this one. */
+  addRoot(file) {
+    const state = this.#current();
+    if (state.roots.includes(file)) return;
+    const extra = [...state.roots.slice(state.config.parsed.fileNames.length), file];
+    state.roots = [...state.config.parsed.fileNames, ...extra.slice(-MOST_EXTRA_ROOTS)];
+    state.stale = true;
+  }
+
+  /** Diagnostics in the order in which `vue-tsc --noEmit` prints them. */
+  diagnostics() {
+    const { ts } = this.#tools;
+    return ts.sortAndDeduplicateDiagnostics(this.#collect(this.#program()));
+  }
+
+  /** An answer was laid over the disk: the next question is about it. */
+  refresh() {
+    if (this.#state) this.#state.stale = true;
+  }
+
+  /** As tsc's emitFilesAndReportErrors: what comes later is asked only if nothing came before. */
+  #collect(program) {
+    const options = program.getCompilerOptions();
+    const found = [...program.getConfigFileParsingDiagnostics()];
+    const before = found.length;
+    found.push(...program.getSyntacticDiagnostics());
+    if (found.length > before) return found;
+    found.push(...program.getOptionsDiagnostics(), ...program.getGlobalDiagnostics());
+    if (found.length > before) return found;
+    found.push(...program.getSemanticDiagnostics());
+    if (found.length === before && (options.declaration || options.composite)) {
+      found.push(...program.getDeclarationDiagnostics());
+    }
+    return found;
+  }
+
+  #program() {
+    const state = this.#current();
+    if (!state.program || state.stale) {
+      state.program = state.create({
+        rootNames: state.roots,
+        options: state.config.parsed.options,
+        projectReferences: state.config.parsed.projectReferences,
+        host: state.host,
+        oldProgram: state.program,
+        configFileParsingDiagnostics: state.config.diagnostics,
+      });
+      state.stale = false;
+    }
+    return state.program;
+  }
+
+  /** Files that came or went change what every import means: then all starts anew. */
+  #current() {
+    const difference = this.#overlay.difference();
+    if (this.#state?.difference !== difference) this.#state = this.#start(difference);
+    return this.#state;
+  }
+
+  #start(difference) {
+    const { ts, proxyCreateProgram } = this.#tools;
+    const config = readConfig(this.#tools, this.#overlay.system, this.#file);
+    refuseBroken(ts, config);
+    // TypeScript alone does not know .vue; vue-tsc patches it to.
+    config.parsed.options.allowNonTsExtensions = true;
+    const create = proxyCreateProgram(ts, ts.createProgram, (_, options) => ({
+      languagePlugins: [vuePlugin(this.#tools, options, config.vueOptions)],
+    }));
+    const host = this.#host(config.parsed.options);
+    return { difference, config, create, host, roots: config.parsed.fileNames, stale: false };
+  }
+
+  #host(options) {
+    const { ts } = this.#tools;
+    const { system } = this.#overlay;
+    return {
+      ...ts.createCompilerHost(options),
+      jsDocParsingMode: ts.JSDocParsingMode?.ParseForTypeErrors, // as tsc
+      getSourceFile: (file, wanted) => this.#sources.get(file, wanted),
+      getCurrentDirectory: system.getCurrentDirectory,
+      readFile: system.readFile,
+      fileExists: system.fileExists,
+      directoryExists: system.directoryExists,
+      getDirectories: system.getDirectories,
+      readDirectory: system.readDirectory,
+      realpath: system.realpath,
+      writeFile: () => {},
+    };
+  }
+}

@@ -1,0 +1,138 @@
+// What an answer writes to be checked less, and the original did not hold: comments that switch
+// checks off, compiler options written into the component, augmented declarations.
+
+import { blocksOf, nodesOf } from './blocks.mjs';
+import { readScript } from './comments.mjs';
+import { findingAt } from './diagnostics.mjs';
+
+const COMMENT = 3;
+const INTERPOLATION = 5;
+const DIRECTIVE = 7;
+// As TypeScript reads them: the first word of a line of a comment. Talk about one is none.
+const IN_SCRIPT = /^[\s/*!]*@(ts-nocheck|ts-ignore|ts-expect-error)\b/gm;
+const IN_TEMPLATE = /^\s*@(vue-skip|vue-ignore|vue-expect-error)\b/;
+const GENERIC = /^\s*@vue-generic\b/;
+const OPTION = /^\s*@(\S+)\s+(\S.*?)\s*$/gm;
+const SCRIPT_FILE = /(?<!\.d)\.([cm]?[jt]s|[jt]sx)$/;
+
+/** files, originals: path -> text. Returns findings, one for each that is one too many. */
+export function suppressions(tools, files, originals) {
+  return Object.entries(files).flatMap(([file, text]) => {
+    if (text === null) return [];
+    const allowed = counted(scan(tools, file, originals[file] ?? ''));
+    return scan(tools, file, text)
+      .filter(({ kind }) => take(allowed, kind))
+      .map(({ kind, start }) => findingAt(file, text, start, explain(kind)));
+  });
+}
+
+function explain(kind) {
+  return `${kind} makes the type check weaker, and the original file does not hold it: remove it`;
+}
+
+function counted(found) {
+  const counts = new Map();
+  for (const { kind } of found) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return counts;
+}
+
+/** Whether this one is more than the original has. */
+function take(allowed, kind) {
+  const left = allowed.get(kind) ?? 0;
+  allowed.set(kind, left - 1);
+  return left <= 0;
+}
+
+function scan(tools, file, text) {
+  if (file.endsWith('.vue')) return [...ofComponent(tools, text)];
+  const lang = SCRIPT_FILE.exec(file)?.[1].replace(/^[cm]/, '');
+  return lang ? [...ofScript(tools.ts, text, 0, lang)] : [];
+}
+
+function* ofComponent({ ts, dom, sfc }, text) {
+  const { elements, comments } = blocksOf(dom, text);
+  for (const comment of comments) yield* inlineOptions(comment);
+  for (const { tag, attrs, start, content, node } of elements) {
+    if (typeof attrs.generic === 'string') yield* ofScript(ts, attrs.generic, start);
+    if (tag === 'script') yield* ofScript(ts, content.text, content.start, attrs.lang ?? 'js');
+    if (tag === 'template') yield* ofTemplate(ts, node);
+  }
+  if (text.includes('v-bind')) yield* ofStyles(ts, sfc, text);
+}
+
+/** As language-core reads comments at the top level: a line `@name value`, the value in JSON. */
+function* inlineOptions({ start, text }) {
+  for (const { 1: name, 2: value, index } of text.matchAll(OPTION)) {
+    if (name === 'plugins' || isJson(value)) yield { kind: `<!-- @${name} -->`, start: start + index };
+  }
+}
+
+function isJson(value) {
+  try {
+    JSON.parse(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function* ofScript(ts, text, start, lang = 'ts') {
+  const { tree, comments } = readScript(ts, text, lang);
+  yield* ofComments(comments, start);
+  for (const statement of tree.statements) {
+    const kind = ts.isModuleDeclaration(statement) && augmented(ts, statement);
+    if (kind) yield { kind, start: start + statement.getStart(tree) };
+  }
+}
+
+function* ofComments(comments, start) {
+  for (const comment of comments) {
+    for (const { 1: name, index } of comment.text.matchAll(IN_SCRIPT)) {
+      yield { kind: `@${name}`, start: start + comment.start + index };
+    }
+  }
+}
+
+/** What others declare, declared anew: `declare module 'vue'` can make every name known. */
+function augmented(ts, { name, flags }) {
+  if (flags & ts.NodeFlags.GlobalAugmentation) return 'declare global';
+  return ts.isStringLiteral(name) ? `declare module '${name.text}'` : undefined;
+}
+
+function* ofTemplate(ts, template) {
+  for (const node of nodesOf(template)) {
+    if (node.type === COMMENT) yield* ofTemplateComment(ts, node);
+    for (const { start, text } of expressions(node)) {
+      yield* ofComments(readScript(ts, text).comments, start);
+    }
+  }
+}
+
+function* ofTemplateComment(ts, { content, loc }) {
+  const name = IN_TEMPLATE.exec(content)?.[1];
+  if (name) yield { kind: `<!-- @${name} -->`, start: loc.start.offset };
+  if (GENERIC.test(content)) yield* ofComments(readScript(ts, content).comments, loc.start.offset);
+}
+
+function* expressions(node) {
+  if (node.type === INTERPOLATION) yield* written(node.content);
+  for (const { type, exp, arg } of node.props ?? []) {
+    if (type !== DIRECTIVE) continue;
+    if (exp) yield* written(exp);
+    if (arg && !arg.isStatic) yield* written(arg);
+  }
+}
+
+/** As written and, where that differs, with its entities (`&#47;`) replaced. */
+function* written({ loc, content }) {
+  const start = loc.start.offset;
+  yield { start, text: loc.source };
+  if (content !== undefined && !loc.source.includes(content)) yield { start, text: content };
+}
+
+function* ofStyles(ts, sfc, text) {
+  const { descriptor } = sfc.parse(text, { sourceMap: false });
+  for (const bound of descriptor.cssVars) {
+    yield* ofComments(readScript(ts, bound).comments, Math.max(0, text.indexOf(bound)));
+  }
+}

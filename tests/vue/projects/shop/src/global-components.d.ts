@@ -1,0 +1,7 @@
+import type GlobalBadge from './components/GlobalBadge.vue'
+
+declare module 'vue' {
+  interface GlobalComponents {
+    GlobalBadge: typeof GlobalBadge
+  }
+}
