@@ -1,0 +1,141 @@
+"""Client of the resident checker (`runners/vue/checker/checker.mjs`), which analyses answers.
+
+It never runs code of an answer. All the same it may neither write nor start anything where node
+can be kept from it (its permission model), and sees no environment.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from pytest_llmbench.case import Fixture
+from pytest_llmbench.errors import SandboxBroken
+from pytest_llmbench.node import HostNode, host_node
+from pytest_llmbench.runner_files import runner_folder
+from pytest_llmbench.sandbox.base import OnProgress
+from pytest_llmbench.vue.findings import Findings, read_findings
+from pytest_llmbench.vue.line_process import LineProcess, ProcessLost
+from pytest_llmbench.vue.packages import packages_folder
+from pytest_llmbench.vue.projects import LaidProject
+
+HEAP_MB = 2048
+"""Of the checker's JavaScript heap: three open projects of common size need a quarter of it."""
+_STABLE_PERMISSIONS = (22, 13, 0)
+"""The first node whose `--permission` is no experiment."""
+
+
+class CheckerRefused(Exception):
+    """The checker is well and says that it cannot check. `kind` as in its protocol."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+class Checker:
+    """The process, started when first asked and anew when it was lost.
+
+    `seconds` is the longest that one request may take. Every method raises `ProcessLost` or
+    `CheckerRefused`, and `SandboxBroken` or `ToolchainMissing` if node cannot be started.
+    """
+
+    def __init__(
+        self, cache_dir: Path, seconds: float, on_progress: OnProgress, heap_mb: int = HEAP_MB
+    ) -> None:
+        self._cache_dir = cache_dir.resolve()
+        self._seconds = seconds
+        self._on_progress = on_progress
+        self._heap_mb = heap_mb
+        self._process: LineProcess | None = None
+        self._ids = itertools.count(1)
+
+    @property
+    def pid(self) -> int | None:
+        """Of the process; None before it is started and after it was lost."""
+        return self._process.pid if self._process else None
+
+    def open(self, project: LaidProject, fixture: Fixture) -> dict[str, str]:
+        """Make a project ready; gives the versions of the tools that check it."""
+        reply = self._ask("open", self._place(project, fixture))
+        return {str(name): str(version) for name, version in reply["versions"].items()}
+
+    def check(
+        self,
+        project: LaidProject,
+        fixture: Fixture,
+        files: Mapping[str, str],
+        stub: Sequence[str] = (),
+    ) -> Findings:
+        """Check an answer (path -> text), laid over the project; with none, the project itself.
+
+        `stub` names components to be taken for well, whatever they hold.
+        """
+        asked = {
+            "files": dict(files),
+            "originals": {path: fixture.originals.get(path, "") for path in files},
+            "patterns": dict(fixture.patterns) if files else {},
+            "forbidden": dict(fixture.forbidden) if files else {},
+            "naming": dict(fixture.naming) if files else {},
+            "stub": list(stub),
+        }
+        return read_findings(self._ask("check", {**self._place(project, fixture), **asked}))
+
+    def close(self) -> None:
+        """End the process; it is started anew if asked again."""
+        if self._process:
+            self._process.close()
+            self._process = None
+
+    @staticmethod
+    def _place(project: LaidProject, fixture: Fixture) -> dict[str, str]:
+        return {
+            "project": str(project.root.resolve()),
+            "cwd": fixture.compilation_cwd,
+            "target": fixture.target_file,
+        }
+
+    def _ask(self, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
+        if self._process is None:
+            self._process = self._start()
+        process = self._process
+        try:
+            reply = process.ask({"id": next(self._ids), "op": operation, **request}, self._seconds)
+        except ProcessLost as error:
+            self._process = None
+            told = process.stderr_tail()
+            reason = f"the checker was lost: {error}" + (f"\n{told}" if told else "")
+            raise ProcessLost(reason, timed_out=error.timed_out) from None
+        if "error" in reply:
+            raise CheckerRefused(str(reply["error"]["kind"]), str(reply["error"]["message"]))
+        found: dict[str, Any] = reply["ok"]
+        return found
+
+    def _start(self) -> LineProcess:
+        runner = runner_folder("vue").resolve()
+        modules = packages_folder(self._cache_dir, runner, self._on_progress)
+        host = host_node()
+        command = [
+            str(host.node),
+            f"--max-old-space-size={self._heap_mb}",
+            *_permissions(host, (runner, *self._readable())),
+            str(runner / "checker" / "checker.mjs"),
+            "--modules",
+            str(modules / "node_modules"),
+        ]
+        try:
+            return LineProcess(command)
+        except OSError as error:
+            raise SandboxBroken(f"the Vue checker cannot be started: {error}") from error
+
+    def _readable(self) -> tuple[Path, Path]:
+        return self._cache_dir / "npm", self._cache_dir / "vue-projects"
+
+
+def _permissions(host: HostNode, readable: Sequence[Path]) -> list[str]:
+    """Only these folders may be read; nothing may be written, no process or thread started."""
+    if host.version < _STABLE_PERMISSIONS:
+        return []
+    return ["--permission", *(f"--allow-fs-read={folder}/" for folder in readable)]

@@ -1,0 +1,154 @@
+"""Copies of fixture projects with their packages linked in; the fixture is never written to.
+
+A layout is the project's files and a `node_modules` of links, one per package, into the folder of
+`packages.py`: on this machine for the resident checker, at `/deps` for a sandbox.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock
+
+from pytest_llmbench.case import Fixture
+from pytest_llmbench.errors import SandboxBroken
+from pytest_llmbench.owned_folders import sweep_folders
+from pytest_llmbench.sandbox.base import OnProgress
+from pytest_llmbench.vue.packages import packages_folder
+from pytest_llmbench.vue.project_files import ProjectFile, content_hash, copy_files, project_files
+
+SANDBOX_PROJECT = "/project"
+SANDBOX_PACKAGES = "/deps"
+_SCHEMA = 1
+_PREFIX = "llmbench-vue-"
+
+
+@dataclass(frozen=True)
+class LaidProject:
+    """A fixture's project as it stands: `root` is read-only and complete with `node_modules`.
+
+    `packages` is the folder its packages lie in; `identity` a hash of both contents.
+    """
+
+    root: Path
+    packages: Path
+    identity: str
+    files: tuple[ProjectFile, ...]
+
+
+class Projects:
+    """The projects of a session's fixtures, each laid out once per content."""
+
+    def __init__(self, cache_dir: Path, on_progress: OnProgress) -> None:
+        self._cache_dir = cache_dir
+        self._on_progress = on_progress
+        self._laid: dict[Path, LaidProject] = {}
+
+    def laid(self, fixture: Fixture) -> LaidProject:
+        """The project, its packages installed. Raises as `packages_folder`, and `CaseBroken`."""
+        if fixture.project not in self._laid:
+            self._laid[fixture.project] = self._lay(fixture.project)
+        return self._laid[fixture.project]
+
+    def _lay(self, project: Path) -> LaidProject:
+        files = project_files(project)
+        packages = packages_folder(self._cache_dir, project, self._on_progress)
+        told = f"{_SCHEMA} {packages} {content_hash(files)}"
+        identity = hashlib.sha256(told.encode()).hexdigest()[:20]
+        root = self._cache_dir / "vue-projects" / identity
+        try:
+            root.parent.mkdir(parents=True, exist_ok=True)
+            with FileLock(root.with_suffix(".lock")):
+                if not root.is_dir():
+                    _make_whole(root, files, packages)
+        except OSError as error:
+            raise SandboxBroken(f"{project} cannot be laid out at {root}: {error}") from error
+        return LaidProject(root, packages, identity, tuple(files))
+
+
+@contextlib.contextmanager
+def layout_with(laid: LaidProject, files: Mapping[str, str]) -> Iterator[Path]:
+    """A copy for one sandboxed run, with `files` (path -> text) written; removed at the end.
+
+    To be shown at `SANDBOX_PROJECT`, and `laid.packages` at `SANDBOX_PACKAGES`. Raises
+    `SandboxBroken` if it cannot be written.
+    """
+    sweep_folders(_PREFIX)
+    try:
+        own = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
+    except OSError as error:
+        raise SandboxBroken(f"no temporary folder for a project: {error}") from error
+    try:
+        root = own / "project"
+        try:
+            _lay_out(root, list(laid.files), laid.packages, SANDBOX_PACKAGES, laid.root)
+            _write(root, files)
+        except OSError as error:
+            raise SandboxBroken(f"a project cannot be laid out at {root}: {error}") from error
+        yield root
+    finally:
+        shutil.rmtree(own, ignore_errors=True)
+
+
+def _make_whole(root: Path, files: list[ProjectFile], packages: Path) -> None:
+    unfinished = root.with_suffix(".building")
+    shutil.rmtree(unfinished, ignore_errors=True)  # ours by the lock: its maker is no more
+    try:
+        _lay_out(unfinished, files, packages, str(packages), None)
+        unfinished.rename(root)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _lay_out(
+    root: Path, files: list[ProjectFile], packages: Path, deps: str, copied: Path | None
+) -> None:
+    """Files first, then links to packages as they are reached at `deps`."""
+    root.mkdir(mode=0o755)
+    if copied:  # from our own copy: the fixture may have been edited meanwhile
+        files = [ProjectFile(f.path, copied / f.path, f.executable, f.link) for f in files]
+    copy_files(files, root)
+    for modules in _module_folders(packages):
+        below = modules.relative_to(packages)
+        if (root / below.parent).is_dir():
+            _link_packages(modules, root / below, f"{deps}/{below.as_posix()}")
+    for folder, _, _ in os.walk(root):  # whatever the umask
+        Path(folder).chmod(0o755)
+
+
+def _module_folders(packages: Path) -> Iterator[Path]:
+    """`node_modules` of the root and of workspaces, not those within packages."""
+    for folder, names, _ in os.walk(packages):
+        if "node_modules" in names:
+            yield Path(folder) / "node_modules"
+            names.remove("node_modules")
+
+
+def _link_packages(modules: Path, target: Path, deps: str) -> None:
+    target.mkdir()
+    for entry in sorted(modules.iterdir()):
+        link = target / entry.name
+        if entry.is_symlink():  # a workspace: its files lie in the layout itself
+            link.symlink_to(entry.readlink())
+        elif entry.name.startswith("@") and entry.is_dir():
+            _link_packages(entry, link, f"{deps}/{entry.name}")
+        elif entry.is_dir() and (entry.name == ".bin" or not entry.name.startswith(".")):
+            link.symlink_to(f"{deps}/{entry.name}")
+
+
+def _write(root: Path, files: Mapping[str, str]) -> None:
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)  # a link in its place would lead to another file
+        path.write_text(text, encoding="utf-8", newline="")
+        path.chmod(0o444)
+        for parent in path.relative_to(root).parents:
+            (root / parent).chmod(0o755)
