@@ -43,7 +43,7 @@ class JsonValue(Value):
 
 def read_json(path: Path) -> Value:
     """The root of a JSON file. Raises `CaseFileError` for what cannot be read or is not JSON."""
-    text = read_text(path)
+    text = read_text(path).removeprefix("\ufeff")
     if not text.strip():
         raise CaseFileError(path, 1, "the file is empty: write a JSON object")
     try:

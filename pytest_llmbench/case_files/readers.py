@@ -10,6 +10,9 @@ from pytest_llmbench.case_files.yaml_nodes import Value
 from pytest_llmbench.errors import CaseFileError
 from pytest_llmbench.text import did_you_mean
 
+_LONGEST_NAME = 255
+"""Bytes; no common file system holds longer ones."""
+
 
 def refuse_unknown(given: Mapping[str, Value], known: tuple[str, ...]) -> None:
     """An unknown key is an error at the key's line, with its nearest neighbour."""
@@ -67,13 +70,22 @@ def word_list(value: Value) -> tuple[str, ...]:
 
 
 def check_path(path: str, at: Value) -> None:
-    """Refuse a path that is not below a folder, or not in its plain form."""
+    """Refuse a path that is not below the work folder, or not in its plain form."""
+    if problem := path_problem(path, "the work folder"):
+        raise at.error(problem)
+
+
+def path_problem(path: str, folder: str) -> str | None:
+    """What is wrong with a path that must lie below `folder` (its name, for people)."""
     parts = PurePosixPath(path).parts
     if not parts or path.startswith("/") or re.match(r"[A-Za-z]:", path) or "\\" in path:
-        raise at.error(f"path {path!r}: use a path below the work folder, with /")
+        return f"path {path!r}: use a path below {folder}, with /"
     if ".." in parts:
-        raise at.error(f"path {path!r} leaves the work folder: remove the '..'")
+        return f"path {path!r} leaves {folder}: remove the '..'"
     if not path.isprintable():
-        raise at.error(f"path {path!r}: use printable characters only")
+        return f"path {path!r}: use printable characters only"
+    if any(len(part.encode()) > _LONGEST_NAME for part in parts):
+        return f"path {path[:40]!r}...: a name is too long"
     if str(PurePosixPath(path)) != path:
-        raise at.error(f"path {path!r}: write it as {str(PurePosixPath(path))!r}")
+        return f"path {path!r}: write it as {str(PurePosixPath(path))!r}"
+    return None

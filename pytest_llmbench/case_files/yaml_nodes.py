@@ -65,6 +65,14 @@ class Value:
         """Whether the value is a mapping."""
         return isinstance(self.node, yaml.MappingNode)
 
+    def is_list(self) -> bool:
+        """Whether the value is a list."""
+        return isinstance(self.node, yaml.SequenceNode)
+
+    def is_switch(self) -> bool:
+        """Whether the value is a plain `true` or `false` (in YAML `no` and the like, too)."""
+        return bool(self.node.tag == TAG + "bool")
+
     def text(self) -> str:
         """The text; `no`, `on` and the like are text as written."""
         if not isinstance(self.node, yaml.ScalarNode) or self.node.tag not in (
