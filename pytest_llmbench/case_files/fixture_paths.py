@@ -54,20 +54,20 @@ def read_allowed(value: Value, project: FixtureProject) -> list[str]:
 
 
 def read_functional_tests(
-    values: Sequence[Value], folder: Path, project: FixtureProject
+    values: Sequence[Value], folder: Path, project: FixtureProject, cwd: str
 ) -> dict[str, str]:
     """Path below the project's `own` folder -> text of the Vitest files a fixture names.
 
-    A path below the fixture's folder is laid into the project's folder `llmbench-functional`,
-    without its own first folder: `functional/form/Form.spec.ts` becomes
-    `llmbench-functional/form/Form.spec.ts`. So a spec stands as deep as it would in the
-    project's root: it imports `@/components/Form.vue` by the project's alias, or
-    `../../src/components/Form.vue`. A spec of the project itself stays where it is, with
-    the imports it has.
+    A path below the fixture's folder is laid into `llmbench-functional/` in the project's
+    folder with the tsconfig.json (`cwd`), without its own first folder:
+    `functional/form/Form.spec.ts` becomes `llmbench-functional/form/Form.spec.ts`. So a spec
+    stands as deep as it would in the project, and imports `@/components/Form.vue` by the
+    project's alias, or `../../src/components/Form.vue`. A spec of the project itself stays
+    where it is, with the imports it has.
     """
     texts: dict[str, str] = {}
     for value in values:
-        place, source = _functional_test(value, folder, project)
+        place, source = _functional_test(value, folder, project, cwd)
         if place in texts:
             raise value.error(f"two functional tests would be laid as {place!r}: rename one")
         texts[place] = read_text(source)
@@ -76,7 +76,9 @@ def read_functional_tests(
     return texts
 
 
-def _functional_test(value: Value, folder: Path, project: FixtureProject) -> tuple[str, Path]:
+def _functional_test(
+    value: Value, folder: Path, project: FixtureProject, cwd: str
+) -> tuple[str, Path]:
     path = str(PurePosixPath(filled(value)))
     if problem := path_problem(path, "the fixture"):
         raise value.error(problem)
@@ -85,7 +87,7 @@ def _functional_test(value: Value, folder: Path, project: FixtureProject) -> tup
         if not below_fixture.is_relative_to(folder.resolve()):
             raise value.error(f"path {path!r}: a link leads out of the fixture")
         parts = PurePosixPath(path).parts
-        return str(PurePosixPath(FUNCTIONAL_FOLDER, *(parts[1:] or parts))), below_fixture
+        return str(PurePosixPath(cwd, FUNCTIONAL_FOLDER, *(parts[1:] or parts))), below_fixture
     found = below_fixture if below_fixture.is_file() else below_project
     if not found.is_file() or not found.is_relative_to(project.own):
         raise value.error(f"functional test {path!r}: the fixture's folder has no such file")

@@ -67,11 +67,11 @@ def _fixture(folder: Path, root: Value, spec: dict[str, Any], project: FixturePr
     target = read_target(spec["target_file"], project)
     allowed: Value | None = spec.get("allowed_write_paths")
     files = [target, *(read_allowed(allowed, project) if allowed else ())]
-    tests = read_functional_tests(spec["functional_tests"], folder, project)
+    cwd = _compilation_cwd(root, spec.get("compilation_cwd"), project)
+    tests = read_functional_tests(spec["functional_tests"], folder, project, cwd)
     for path in files:
         if path in tests:
             raise root.error(f"{path!r} is a functional test: an answer may not write it")
-    cwd = _compilation_cwd(root, spec.get("compilation_cwd"), project)
     return Fixture(
         folder=folder,
         project=project.root,
