@@ -112,8 +112,10 @@ class Judge:
 
 def _fingerprint(case: Case, prepared: Prepared) -> str:
     """A hash of all that could change which tests are expected."""
+    environment = prepared.environment
     parts = [
-        _SCHEMA, prepared.identity, runner_hash(prepared.environment.runner), case.lang, case.id,
+        _SCHEMA, prepared.identity, runner_hash(environment.runner, *environment.shares),
+        case.lang, case.id,
         dict(case.tests), dict(case.files), case.reference, case.requirements, case.type_check,
         case.timeout,
     ]  # fmt: skip

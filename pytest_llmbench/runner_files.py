@@ -25,11 +25,13 @@ def runner_folder(lang: str) -> Path:
 
 
 @functools.cache
-def runner_hash(folder: Path) -> str:
-    """SHA-256 over names and contents of a runner's files, read once per process."""
+def runner_hash(*folders: Path) -> str:
+    """SHA-256 over names and contents of runners' files, read once per process."""
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
-            name, content = path.relative_to(folder).as_posix().encode(), path.read_bytes()
-            digest.update(b"%d %s %d " % (len(name), name, len(content)) + content)
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                name = path.relative_to(folder.parent).as_posix().encode()
+                content = path.read_bytes()
+                digest.update(b"%d %s %d " % (len(name), name, len(content)) + content)
     return digest.hexdigest()

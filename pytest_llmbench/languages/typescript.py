@@ -1,7 +1,7 @@
 """TypeScript: Vitest files that import `../solution`, type-checked with their tests.
 
 The judge is `runners/typescript/judge.mjs`; what it needs on this machine without Docker is in
-`typescript_host.py`.
+`pytest_llmbench/node_recipe.py`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tree_sitter import Node, Parser, Tree
 from pytest_llmbench.case import Case
 from pytest_llmbench.languages.base import JudgeOptions, RunJudge
 from pytest_llmbench.languages.expected import from_reference, from_stub
-from pytest_llmbench.languages.typescript_host import NodeRecipe
+from pytest_llmbench.node_recipe import PACKAGE_FILES, NodeRecipe
 from pytest_llmbench.runner_files import runner_folder
 from pytest_llmbench.sandbox.base import Environment
 
@@ -72,8 +72,9 @@ class TypeScript:
             lang=self.name,
             runner=runner_folder(self.name),
             base_image="node:22-slim",
-            host=NodeRecipe(runner_folder(self.name)),
+            host=NodeRecipe(runner_folder(self.name), ("vitest", "typescript")),
             requirements=tuple(wanted),
+            package_files=PACKAGE_FILES,
         )
 
     def files(self, case: Case, code: str) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 OnProgress = Callable[[str], None]
@@ -69,6 +69,8 @@ class Environment:
     the judge; `base_image` is the default of the Dockerfile's build argument BASE_IMAGE;
     `requirements` are pip or npm names with versions. `shares` are other runner folders
     whose modules the judge imports; in an image's context they lie below their own name.
+    `package_files` are the names of the runner's files that decide what `host` builds; empty:
+    all of them. Judges are read from the runner itself, so editing one need not build anew.
     """
 
     lang: str
@@ -77,6 +79,7 @@ class Environment:
     host: HostRecipe
     requirements: tuple[str, ...] = ()
     shares: tuple[Path, ...] = ()
+    package_files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,15 @@ class Job:
     stdin: bytes
     limits: Limits = field(default_factory=Limits)
     binds: Mapping[Path, str] = field(default_factory=dict)
+
+
+def checked_inside(path: str) -> str:
+    """A path of `Job.binds`, as it stands. Raises `ValueError` where nothing may be shown."""
+    pure = PurePosixPath(path)
+    taken = ("/", "/usr", "/etc", "/proc", "/dev", "/tmp", "/work")  # noqa: S108 - inside
+    if not pure.is_absolute() or ".." in pure.parts or f"/{'/'.join(pure.parts[1:2])}" in taken:
+        raise ValueError(f"a folder cannot be shown at {path!r} in a sandbox")
+    return path
 
 
 @dataclass(frozen=True)

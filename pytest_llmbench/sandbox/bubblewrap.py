@@ -135,4 +135,5 @@ def _candidates() -> Iterator[Path]:
 
 def _key(environment: Environment) -> tuple[object, ...]:
     """Without the host recipe: languages make a new object per case, alike for one language."""
-    return environment.lang, environment.runner, tuple(sorted(environment.requirements))
+    requirements = tuple(sorted(environment.requirements))
+    return environment.lang, environment.runner, environment.shares, requirements

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path, PurePosixPath
 
-from pytest_llmbench.sandbox.base import Limits, Toolchain
+from pytest_llmbench.sandbox.base import Job, Toolchain, checked_inside
 
 WORK = "/work"
 NOBODY = 65534
@@ -90,20 +90,20 @@ def system(uid: int | None, fds: Descriptors) -> list[str]:
     ]
 
 
-def folders(
-    files: Mapping[str, str], toolchain: Toolchain, limits: Limits, fds: Descriptors
-) -> list[str]:
-    """The writable folders, the toolchain and the case's files; then the root is closed.
+def folders(job: Job, toolchain: Toolchain, fds: Descriptors) -> list[str]:
+    """The writable folders, the toolchain and the job's; then the root is closed.
 
     Every folder that holds a file is a mount of its own: a file that is one cannot be
     written, removed or replaced, but a plain folder around it could be renamed away.
     """
-    args = [*_tmpfs("/tmp", limits.tmp), *_tmpfs(WORK, limits.tmp)]  # noqa: S108 - inside
-    for source, inside in sorted(toolchain.binds.items(), key=lambda item: item[1]):
+    size = job.limits.tmp
+    args = [*_tmpfs("/tmp", size), *_tmpfs(WORK, size)]  # noqa: S108 - inside
+    binds = {**toolchain.binds, **{path: checked_inside(to) for path, to in job.binds.items()}}
+    for source, inside in sorted(binds.items(), key=lambda item: item[1]):
         args += [*_open_parents(inside), "--ro-bind", str(source), inside]
-    for folder in _subfolders(files):
+    for folder in _subfolders(job.files):
         args += _tmpfs(f"{WORK}/{folder}", _SUBFOLDER)
-    for path, text in files.items():
+    for path, text in job.files.items():
         args += _file(f"{WORK}/{path}", text, fds)
     for name, value in toolchain.env.items():
         args += ["--setenv", name, value]

@@ -60,7 +60,7 @@ class Attempts:
         self, toolchain: Toolchain, job: Job, uid: int | None, fds: Descriptors
     ) -> list[str]:
         arguments = [*isolation(uid), *system(uid, fds)]
-        arguments += folders(job.files, toolchain, job.limits, fds)
+        arguments += folders(job, toolchain, fds)
         program = build_filter(platform.machine())
         if program is not None:
             arguments += ["--seccomp", fds.data(program)]

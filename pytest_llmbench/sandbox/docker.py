@@ -25,6 +25,7 @@ from pytest_llmbench.sandbox.docker_confinement import (
     confinement,
     job_folder,
     lay_files,
+    shown_folders,
     sweep_job_folders,
     writable_folders,
 )
@@ -85,7 +86,8 @@ class Docker:
     def prepare(self, environment: Environment, on_progress: OnProgress) -> Prepared:
         """Find or build the image; see `Sandbox.prepare`. A failure is not tried again."""
         base = self._base_images.get(environment.lang, environment.base_image)
-        key = (environment.lang, environment.runner, base, environment.requirements)
+        runners = (environment.runner, *environment.shares)
+        key = (environment.lang, runners, base, environment.requirements)
         if key not in self._prepared:
             try:
                 identity = ensure_image(
@@ -102,7 +104,7 @@ class Docker:
     def run(self, prepared: Prepared, job: Job) -> ExecResult:
         """Run the judge in a container of its own; see `Sandbox.run`."""
         with job_folder() as folder:
-            mounts = lay_files(folder, job.files)
+            mounts = [*lay_files(folder, job.files), *shown_folders(job.binds)]
             with engine_trouble("running an attempt"):
                 container = self._create(prepared, job, mounts)
                 try:

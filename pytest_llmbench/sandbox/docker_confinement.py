@@ -13,7 +13,7 @@ from docker.types import LogConfig, Mount, Ulimit
 
 from pytest_llmbench.errors import SandboxBroken
 from pytest_llmbench.owned_folders import sweep_folders
-from pytest_llmbench.sandbox.base import Job, Limits
+from pytest_llmbench.sandbox.base import Job, Limits, checked_inside
 
 WORK = PurePosixPath("/work")
 _USER = 65534
@@ -98,3 +98,11 @@ def lay_files(folder: Path, files: Mapping[str, str]) -> list[Mount]:
         source.chmod(0o444)
         mounts.append(Mount(str(target), str(source), type="bind", read_only=True))
     return mounts
+
+
+def shown_folders(binds: Mapping[Path, str]) -> list[Mount]:
+    """Mount folders of this machine read-only at absolute paths inside."""
+    return [
+        Mount(checked_inside(inside), str(source), type="bind", read_only=True)
+        for source, inside in binds.items()
+    ]

@@ -68,15 +68,16 @@ def ensure_image(
 
 
 def build_context(environment: Environment) -> bytes:
-    """A tar of the runner folder and the case's requirements, the same for the same content.
+    """A tar of the runner folders and the case's requirements, the same for the same content.
+
+    The runner's own files lie at the top, those of each folder it shares below its name.
 
     Owners, times and the checkout's umask are levelled: the judge must be readable by
     the sandbox's user, and a hash must not depend on them.
     """
-    runner = environment.runner
-    ignore = runner / ".dockerignore"
-    patterns = [*_NEVER_SENT, *(ignore.read_text("utf-8").split("\n") if ignore.exists() else ())]
-    files = {name: runner / name for name in exclude_paths(str(runner), patterns)}
+    files = _sent(environment.runner)
+    for shared in environment.shares:
+        files |= {f"{shared.name}/{name}": path for name, path in _sent(shared).items()}
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w", format=tarfile.PAX_FORMAT) as archive:
         for name, path in sorted(files.items()):
@@ -86,6 +87,13 @@ def build_context(environment: Environment) -> bytes:
         lines = "".join(f"{line}\n" for line in environment.requirements)
         _add(archive, REQUIREMENTS_FILE, lines.encode(), 0o644)
     return buffer.getvalue()
+
+
+def _sent(runner: Path) -> dict[str, Path]:
+    """Path below a runner folder -> file, without what its .dockerignore names."""
+    ignore = runner / ".dockerignore"
+    patterns = [*_NEVER_SENT, *(ignore.read_text("utf-8").split("\n") if ignore.exists() else ())]
+    return {name: runner / name for name in exclude_paths(str(runner), patterns)}
 
 
 def _add(archive: tarfile.TarFile, name: str, content: bytes, mode: int) -> None:

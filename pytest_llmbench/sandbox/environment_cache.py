@@ -39,14 +39,26 @@ def content_hash(environment: Environment) -> str:
     parts = [str(SCHEMA), environment.lang, environment.host.fingerprint()]
     for text in (*parts, *sorted(environment.requirements)):
         _add(digest, text.encode())
-    for path in _files(environment.runner):
-        _add(digest, path.relative_to(environment.runner).as_posix().encode())
+    for name, path in _inputs(environment):
+        _add(digest, name.encode())
         _add(digest, path.read_bytes())
     return digest.hexdigest()[:16]
 
 
-def _files(runner: Path) -> Iterator[Path]:
-    for path in sorted(runner.rglob("*")):
+def _inputs(environment: Environment) -> Iterator[tuple[str, Path]]:
+    """The files that can change what is built, each with a name that tells its runner."""
+    runner = environment.runner
+    if environment.package_files:
+        yield from ((name, runner / name) for name in environment.package_files)
+        return
+    yield from ((path.relative_to(runner).as_posix(), path) for path in _files(runner))
+    for shared in environment.shares:
+        for path in _files(shared):
+            yield f"../{shared.name}/{path.relative_to(shared).as_posix()}", path
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:
             yield path
 

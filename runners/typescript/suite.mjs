@@ -6,12 +6,17 @@ import path from "node:path"
 import { pathToFileURL } from "node:url"
 import { Log } from "./log.mjs"
 import { Results, testId } from "./results.mjs"
-import { viteConfig } from "./vite_config.mjs"
 import { TestProcess } from "./worker.mjs"
 
 export async function loadVitest(modules) {
   const entry = createRequire(path.join(modules, "x.js")).resolve("vitest/node")
   return await import(pathToFileURL(entry))
+}
+
+/** Of `tests`, those named as tests; if none is, all. */
+export function testFiles({ tests }) {
+  const named = tests.filter((file) => /\.(test|spec)\.[cm]?[jt]sx?$/.test(file))
+  return named.length ? named : tests
 }
 
 function escapeGlob(file) {
@@ -20,22 +25,27 @@ function escapeGlob(file) {
 
 export class Suite {
   #api
-  #modules
-  #request
+  #root
+  #files
+  #vite
+  #settings
   #vitest = null
   #log = new Log()
   #results = new Results()
   #earlyEnd = null
 
-  constructor(api, modules, request) {
+  /** `files`: test files below `root`. `settings`: Vitest's, beside or in place of our own. */
+  constructor(api, root, files, vite, settings = {}) {
     this.#api = api
-    this.#modules = modules
-    this.#request = request
+    this.#root = root
+    this.#files = files
+    this.#vite = vite
+    this.#settings = settings
   }
 
   async open() {
     const streams = { stdout: this.#log, stderr: this.#log }
-    this.#vitest = await this.#api.createVitest("test", this.#config(), viteConfig(this.#modules, this.#request.solution), streams)
+    this.#vitest = await this.#api.createVitest("test", this.#config(), this.#vite, streams)
   }
 
   /** The tests that would run; their files are imported, no test is run. */
@@ -51,6 +61,15 @@ export class Suite {
 
   /** Run all tests, at most `seconds`. From here on nothing is the judge's own failure. */
   async run(seconds) {
+    try {
+      return await this.#run(seconds)
+    } catch (error) {
+      // The answer has run: an error of ours now would let it choose not to be counted.
+      return { problem: "resource_limit", message: `the test run was lost: ${error?.message ?? error}` }
+    }
+  }
+
+  async #run(seconds) {
     const late = new Promise((resolve) => setTimeout(resolve, seconds * 1000, "late"))
     const broken = new Promise((resolve) => process.on("uncaughtException", resolve))
     const run = this.#vitest.start().then(() => "ended", (error) => error)
@@ -85,11 +104,10 @@ export class Suite {
   }
 
   #config() {
-    const named = this.#request.tests.filter((file) => /\.(test|spec)\.[cm]?[jt]sx?$/.test(file))
     return {
       config: false,
-      root: process.cwd(),
-      include: (named.length ? named : this.#request.tests).map(escapeGlob),
+      root: this.#root,
+      include: this.#files.map(escapeGlob),
       exclude: [],
       globals: true,
       environment: "node",
@@ -105,6 +123,7 @@ export class Suite {
       disableConsoleIntercept: true, // output goes to the log as it comes, with no copy in our memory
       reporters: [this.#results],
       passWithNoTests: true,
+      ...this.#settings,
     }
   }
 }

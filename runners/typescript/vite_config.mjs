@@ -6,14 +6,19 @@
 import { readdirSync } from "node:fs"
 import path from "node:path"
 
+/** What holds for every judge: nothing that lies about is read as configuration. */
+export const BASE = {
+  cacheDir: "/tmp/.vite",
+  envDir: false,
+  logLevel: "silent",
+  css: { postcss: { plugins: [] } }, // else a configuration of PostCSS would be looked for
+}
+
 export function viteConfig(modules, solution) {
   return {
-    cacheDir: "/tmp/.vite",
-    envDir: false,
-    logLevel: "silent",
-    css: { postcss: { plugins: [] } }, // else a configuration of PostCSS would be looked for
+    ...BASE,
     plugins: [
-      noTestsIn(path.resolve(solution)),
+      noTestsIn(new Set([path.resolve(solution)])),
       packagesFrom(modules),
       onlyFiles(filesBelow(process.cwd())),
     ],
@@ -27,7 +32,7 @@ const REGISTERING = [
 ]
 
 /** Tests that a model has appended to its answer are no tests of the case: they come to nothing. */
-function noTestsIn(solution) {
+export function noTestsIn(answers) {
   const exports = REGISTERING.map((name) => `nothing as ${name}`)
   const code = `
     const nothing = new Proxy(function () {}, { get: () => nothing, apply: () => nothing })
@@ -38,7 +43,7 @@ function noTestsIn(solution) {
     enforce: "pre",
     resolveId: first((id, importer) => {
       const registers = /^(vitest|@vitest\/runner)(\/|$)/.test(id)
-      return importer === solution && registers ? TEST_API : null
+      return registers && answers.has(importer?.split("?")[0]) ? TEST_API : null
     }),
     load: (id) => (id === TEST_API ? code : null),
   }
@@ -58,7 +63,7 @@ function packagesFrom(modules) {
 }
 
 /** A hook that is asked before Vitest's own plugins. */
-function first(handler) {
+export function first(handler) {
   return { order: "pre", handler }
 }
 

@@ -159,6 +159,16 @@ def test_the_users_base_image_wins(fresh: Environment, engine: DockerClient) -> 
         docker.close()
 
 
+def test_shared_runners_lie_below_their_name(fresh: Environment, tmp_path: Path) -> None:
+    shared = tmp_path / "other"
+    shared.mkdir()
+    (shared / "helper.py").write_text("1")
+    both = contents(dataclasses.replace(fresh, shares=(shared,)))
+    alone = contents(fresh)
+    assert both.keys() - alone.keys() == {"other/helper.py"}
+    assert both["all"] != alone["all"]
+
+
 def contents(environment: Environment) -> dict[str, str]:
     """Each header and content of the build context, short enough to be compared by eye."""
     context = build_context(environment)

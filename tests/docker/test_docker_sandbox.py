@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from binds import SHOWN, make_folder
 from docker import DockerClient
 
 from pytest_llmbench.errors import SandboxBroken
@@ -259,3 +261,13 @@ class TestConfinement:
     def test_memory_within_the_limit_is_no_trouble(self, run: Run) -> None:
         result = run("print(len(bytearray(100 << 20)))", memory=256 << 20)
         assert (result.exit_code, result.out_of_memory) == (0, False)
+
+
+def test_a_folder_is_shown_and_cannot_be_written(
+    sandbox: Docker, prepared: Prepared, tmp_path: Path
+) -> None:
+    folder = make_folder(tmp_path)
+    job = Job({}, SHOWN.encode(), binds={folder: "/project", folder / "deep": "/deps/deep"})
+    result = sandbox.run(prepared, job)
+    assert result.stdout.decode().split() == ["text", "text", "text"], result
+    assert sorted(p.name for p in folder.rglob("*")) == ["a.txt", "deep", "link"]

@@ -121,6 +121,24 @@ def test_what_changes_the_build_changes_the_folder(
     assert content_hash(environment) not in (first, second)
 
 
+def test_shared_runners_count_unless_package_files_decide(
+    tmp_path: Path, environment: Environment
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "helper.py").write_text("helper")
+    (environment.runner / "lock").write_text("1")
+    sharing = replace(environment, shares=(other,))
+    locked = replace(sharing, package_files=("lock",))
+    before = [content_hash(each) for each in (environment, sharing, locked)]
+    assert len(set(before)) == len(before)
+    (other / "helper.py").write_text("helper 2")
+    after = [content_hash(each) for each in (environment, sharing, locked)]
+    assert [a == b for a, b in zip(before, after, strict=True)] == [True, False, True]
+    (environment.runner / "lock").write_text("2")
+    assert content_hash(locked) != before[2]
+
+
 def _build(cache: Path, environment: Environment) -> None:
     environment_folder(cache, environment, lambda _: None)
 

@@ -11,8 +11,8 @@ import pytest
 from pytest_llmbench.case import Case
 from pytest_llmbench.languages.base import JudgeOptions, JudgeReport, Language, TestResult
 from pytest_llmbench.languages.typescript import TypeScript, stub
-from pytest_llmbench.languages.typescript_host import NodeRecipe
 from pytest_llmbench.node import host_node, is_supported
+from pytest_llmbench.node_recipe import NodeRecipe
 from pytest_llmbench.runner_files import runner_folder
 
 LANGUAGE: Language = TypeScript()
@@ -151,7 +151,7 @@ def test_supported_versions_of_node(version: tuple[int, ...], good: bool) -> Non
 
 
 def test_the_fingerprint_tells_nodes_version() -> None:
-    assert NodeRecipe(RUNNER).fingerprint() == "node " + ".".join(map(str, host_node().version))
+    assert NodeRecipe(RUNNER, ("vitest",)).fingerprint() == "node " + ".".join(map(str, host_node().version))
 
 
 def test_the_lock_file_fits_and_names_no_registry() -> None:

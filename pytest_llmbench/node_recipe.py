@@ -1,4 +1,4 @@
-"""Node and the runner's packages on this machine, for sandboxes that share its file system."""
+"""Node and a runner's packages on this machine, for sandboxes that share its file system."""
 
 from __future__ import annotations
 
@@ -11,28 +11,35 @@ from pytest_llmbench.errors import ToolchainMissing
 from pytest_llmbench.node import FIX, NPM_OPTIONS, host_node, npm, run_tool
 from pytest_llmbench.sandbox.base import OnProgress, Toolchain
 
-_PACKAGE_FILES = ("package.json", "package-lock.json")
+PACKAGE_FILES = ("package.json", "package-lock.json")
+"""The files of a runner that decide what is installed."""
 _ENVIRONMENT = {
     "HOME": "/tmp",  # noqa: S108 - in the sandbox
     "LANG": "C.UTF-8",
     "PATH": "/env/bin:/usr/bin:/bin",
 }
 _EXECUTE_ONLY = 0o111
-"""Of the copy of node: a program that its user cannot read is not dumpable (see judge.mjs)."""
+"""Of the copy of node: a program that its user cannot read is not dumpable (see protocol.mjs)."""
 
 
 @dataclass(frozen=True)
 class NodeRecipe:
-    """`HostRecipe` for TypeScript: a copy of node, and `node_modules` by the lock file."""
+    """`HostRecipe` of judges on node: a copy of node, and `node_modules` by the lock file.
+
+    `runner` and the folders it `shares` are seen as `/judges/<their name>`. `named` are the
+    packages whose versions name the environment.
+    """
 
     runner: Path
+    named: tuple[str, ...]
+    shares: tuple[Path, ...] = ()
 
     def build(self, folder: Path, requirements: tuple[str, ...], on_progress: OnProgress) -> None:
         """See `HostRecipe.build`. No script of any package is run."""
         host = host_node()
-        for name in _PACKAGE_FILES:
+        for name in PACKAGE_FILES:
             shutil.copy(self.runner / name, folder / name)
-        on_progress("installing Vitest and TypeScript from npm")
+        on_progress(f"installing {', '.join(self.named)} from npm")
         npm(host, folder, ("ci", *NPM_OPTIONS))
         if requirements:
             on_progress(f"installing {', '.join(requirements)} from npm")
@@ -43,16 +50,21 @@ class NodeRecipe:
         """See `HostRecipe.toolchain`."""
         # Whoever made the folder readable for all has made this file readable, too.
         (folder / "bin" / "node").chmod(_EXECUTE_ONLY)
+        judges = {path: f"/judges/{path.name}" for path in (self.runner, *self.shares)}
         return Toolchain(
-            command=("/env/bin/node", "/judge/judge.mjs"),
-            binds={folder: "/env", self.runner: "/judge"},
+            command=("/env/bin/node", f"{judges[self.runner]}/judge.mjs"),
+            binds={folder: "/env", **judges},
             env=_ENVIRONMENT,
-            identity=_identity(folder),
+            identity=self._identity(folder),
         )
 
     def fingerprint(self) -> str:
         """The version of node. Raises `ToolchainMissing`."""
         return "node " + ".".join(map(str, host_node().version))
+
+    def _identity(self, folder: Path) -> str:
+        lock = _locked_versions(folder / "package-lock.json")
+        return ", ".join([self.fingerprint(), *(f"{name} {lock[name]}" for name in self.named)])
 
 
 def _copy_node(source: Path, target: Path) -> None:
@@ -61,12 +73,6 @@ def _copy_node(source: Path, target: Path) -> None:
     target.chmod(_EXECUTE_ONLY)
     if not run_tool([str(target), "--version"], 30).stdout:
         raise ToolchainMissing(f"{source} does not run apart from its own folder: {FIX}")
-
-
-def _identity(folder: Path) -> str:
-    lock = _locked_versions(folder / "package-lock.json")
-    node = ".".join(map(str, host_node().version))
-    return f"node {node}, vitest {lock['vitest']}, typescript {lock['typescript']}"
 
 
 def _locked_versions(lock_file: Path) -> dict[str, str]:
