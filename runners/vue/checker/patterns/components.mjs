@@ -1,0 +1,110 @@
+// Components that a template composes.
+
+import { anyCall } from "./composables.mjs"
+import { pascalCase } from "./template.mjs"
+import { unwrapped, walk } from "./tree.mjs"
+
+const LOADERS = new Set(["defineAsyncComponent", "resolveComponent", "defineComponent"])
+
+/** Whether a component is imported (or known everywhere) and used in a template, a render function or JSX. */
+export function composesComponent(answer, text) {
+  const name = pascalCase(text)
+  return answer.sources.some((source) => {
+    const locals = localNames(answer, source, name)
+    if (!locals) return false
+    return isInTemplate(answer, source, locals) || isRendered(answer, source, locals)
+  })
+}
+
+/** Whether it is imported or used at all. */
+export function mentionsComponent(answer, text) {
+  const name = pascalCase(text)
+  return answer.sources.some((source) => {
+    if (source.template.tags.some((tag) => pascalCase(tag) === name)) return true
+    return source.script ? importedAs(answer, source, name).size > 0 : false
+  })
+}
+
+/** Names that the component has in a source; null if that name stands for something else there. */
+function localNames(answer, source, name) {
+  if (!source.script) return new Set([name])
+  const names = importedAs(answer, source, name)
+  const own = ownDeclaration(answer, source, name)
+  if (!own || isLoaded(answer, own)) names.add(name)
+  return names.size ? names : null
+}
+
+function importedAs({ ts }, source, name) {
+  const names = new Set()
+  for (const node of source.script.statements) {
+    if (!ts.isImportDeclaration(node) || !node.importClause || node.importClause.isTypeOnly) continue
+    const { name: byDefault, namedBindings } = node.importClause
+    const file = pascalCase(/([\w-]+)(?:\.vue|\.[jt]sx?)?$/.exec(node.moduleSpecifier.text)?.[1] ?? "")
+    if (byDefault && (byDefault.text === name || file === name)) names.add(byDefault.text)
+    if (namedBindings && ts.isNamedImports(namedBindings)) {
+      for (const { propertyName, name: local, isTypeOnly } of namedBindings.elements) {
+        if (!isTypeOnly && (propertyName ?? local).text === name) names.add(local.text)
+      }
+    }
+    if (namedBindings && ts.isNamespaceImport(namedBindings)) names.add(`${namedBindings.name.text}.${name}`)
+  }
+  return names
+}
+
+/** The declaration of that name at the top level of the script, an import of something else included. */
+function ownDeclaration({ ts }, source, name) {
+  let found = null
+  walk(ts, source.script, (node) => {
+    const isTop = node.parent && (ts.isSourceFile(node.parent) || !ts.isBlock(node.parent))
+    const declares = ts.isVariableDeclaration(node) || ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node) ||
+      ts.isImportSpecifier(node) || ts.isImportClause(node) || ts.isEnumDeclaration(node)
+    if (declares && isTop && node.name?.text === name) found ??= node
+    return !ts.isBlock(node)
+  })
+  return found
+}
+
+function isLoaded({ ts, symbols }, declaration) {
+  if (!ts.isVariableDeclaration(declaration)) return false
+  const value = unwrapped(ts, declaration.initializer)
+  return Boolean(value) && ts.isCallExpression(value) && LOADERS.has(symbols.vueName(value.expression))
+}
+
+function isInTemplate({ ts }, { template }, locals) {
+  const names = new Set([...locals].map(pascalCase))
+  if (template.tags.some((tag) => names.has(pascalCase(tag)))) return true
+  const isDynamic = template.tags.includes("component")
+  return isDynamic && template.expressions.some((tree) => {
+    const [statement] = tree.statements
+    const value = statement && ts.isExpressionStatement(statement) ? unwrapped(ts, statement.expression) : null
+    return value && mentions(ts, value, locals)
+  })
+}
+
+/** `<component :is="cond ? A : B">` */
+function mentions(ts, value, locals) {
+  if (ts.isConditionalExpression(value)) {
+    return mentions(ts, unwrapped(ts, value.whenTrue), locals) || mentions(ts, unwrapped(ts, value.whenFalse), locals)
+  }
+  return ts.isIdentifier(value) ? locals.has(value.text) : ts.isStringLiteralLike(value) && locals.has(pascalCase(value.text))
+}
+
+function isRendered(answer, source, locals) {
+  const { ts, symbols, live } = answer
+  if (!source.script) return false
+  const isCalled = anyCall({ ts, sources: [source] }, (_, call) => {
+    const [first] = call.arguments
+    const isRender = ["h", "createVNode"].includes(symbols.vueName(call.expression))
+    return isRender && first && locals.has(first.getText()) && !live.isDead(source, call)
+  })
+  return isCalled || hasJsx(answer, source, locals)
+}
+
+function hasJsx({ ts, live }, source, locals) {
+  let found = false
+  walk(ts, source.script, (node) => {
+    const isTag = ts.isJsxOpeningElement(node) || ts.isJsxSelfClosingElement(node)
+    found ||= isTag && locals.has(node.tagName.getText()) && !live.isDead(source, node)
+  })
+  return found
+}

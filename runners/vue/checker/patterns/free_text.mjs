@@ -1,0 +1,49 @@
+// Texts that must stand in the code, compared token by token.
+
+import { scriptTokens, templateTokens, wantedTokens } from "./tokens.mjs"
+
+const BLOCK = /^<(script|template|style)((?:\s+[\w:-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'))?)*)\s*>?$/
+
+/**
+ * Whether a text stands in the code of the answer: scripts, and tags, attributes and expressions of
+ * templates. Its first and last words may be parts of words, unless `isWhole`.
+ */
+export function containsTokens(answer, text, isWhole = false) {
+  if (hasBlock(answer, text.trim())) return true
+  const rows = (answer.tokenRows ??= answer.sources.flatMap((source) => [
+    { isTemplate: false, tokens: source.script ? scriptTokens(answer.ts, source.script) : [] },
+    { isTemplate: true, tokens: templateTokens(source) },
+  ]))
+  const wanted = [false, true].map((isTemplate) => wantedTokens(text, isTemplate))
+  return rows.some(({ isTemplate, tokens }) => stands(tokens, wanted[Number(isTemplate)], isWhole))
+}
+
+/** `<script setup lang="ts">`: attributes may stand in any order. */
+function hasBlock({ sources }, text) {
+  const found = BLOCK.exec(text)
+  if (!found) return false
+  const wanted = [...found[2].matchAll(/([\w:-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'))?/g)]
+  return sources.some(({ descriptor }) => {
+    const { script, scriptSetup, template, styles } = descriptor ?? {}
+    const blocks = [script, scriptSetup, template, ...(styles ?? [])].filter((block) => block?.type === found[1])
+    return blocks.some(({ attrs }) => wanted.every(([, name, a, b]) => name in attrs && (a ?? b ?? attrs[name]) === attrs[name]))
+  })
+}
+
+function stands(tokens, wanted, isWhole) {
+  if (!wanted.length) return false
+  for (let at = 0; at + wanted.length <= tokens.length; at++) {
+    // A wanted text may hold a regular expression, but never begin in the middle of one.
+    if (tokens[at].inside) continue
+    if (wanted.every((token, i) => fits(tokens[at + i], token, !isWhole && i === 0, !isWhole && i === wanted.length - 1))) return true
+  }
+  return false
+}
+
+function fits(token, wanted, isFirst, isLast) {
+  if (wanted.kind === "open") return token.kind === "string" && token.text.startsWith(wanted.text)
+  if (token.kind !== wanted.kind) return false
+  if (token.kind !== "word" || !(isFirst || isLast)) return token.text === wanted.text
+  if (isFirst && isLast) return token.text.includes(wanted.text)
+  return isFirst ? token.text.endsWith(wanted.text) : token.text.startsWith(wanted.text)
+}

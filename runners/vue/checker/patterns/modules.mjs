@@ -1,0 +1,43 @@
+// Module specifiers by meaning: `@/types/user`, `../types/user` and `../types/user.ts` may be one file.
+
+/** Whether two specifiers, the second one used in the file `from`, name the same module. */
+export function sameModule(wanted, used, from) {
+  if (wanted === used || bare(wanted) === bare(used)) return true
+  const other = places(used, from)
+  return places(wanted, from).some((place) => other.includes(place))
+}
+
+/** The source of the answer that a specifier names, or null. */
+export function sourceOf(sources, specifier, from) {
+  const found = places(specifier, from)
+  return sources.find((source) => found.includes(bare(source.path)) || found.includes(source.path)) ?? null
+}
+
+/** Paths below the project's root that a specifier may stand for; none for a package. */
+function places(specifier, from) {
+  const path = bare(specifier)
+  if (/^\.\.?(\/|$)/.test(path)) return [joined(from, path)]
+  const below = /^(?:@@|~~|@|~)\/(.+)$/.exec(path)?.[1]
+  return below ? roots(from).flatMap((root) => [`${root}src/${below}`, `${root}app/${below}`, root + below]) : []
+}
+
+/** Folders around a file in which a project may begin: of a workspace, or the whole. */
+function roots(from) {
+  const folders = from.split("/").slice(0, -1)
+  return folders.map((_, end) => folders.slice(0, end).map((folder) => `${folder}/`).join("")).concat(
+    folders.map((folder) => `${folder}/`).join(""),
+  )
+}
+
+function joined(from, path) {
+  const parts = from.split("/").slice(0, -1)
+  for (const part of path.split("/")) {
+    if (part === "..") parts.pop()
+    else if (part !== "." && part) parts.push(part)
+  }
+  return bare(parts.join("/"))
+}
+
+function bare(path) {
+  return path.replace(/\.(?:d\.ts|[cm]?[jt]sx?)$/, "").replace(/\/index$/, "")
+}

@@ -1,0 +1,110 @@
+// A component's template: its tags, its expressions, and the names they use.
+
+import { expressionTree, freeNames } from "./expressions.mjs"
+import { boundNames } from "./tree.mjs"
+
+const ELEMENT = 1
+const INTERPOLATION = 5
+const DIRECTIVE = 7
+const FOR = /^([\s\S]*?)\s+(?:in|of)\s+(\S[\s\S]*)$/
+
+/**
+ * {root, tags, places, expressions, names}; `root` is null without a template in HTML. `tags`: names of
+ * elements that are rendered, `places`: the same with their offsets; `expressions`: trees; `names`: what the template, `v-bind()` in styles and the
+ * generic parameters use of the script.
+ */
+export function readTemplate(ts, source) {
+  const block = source.descriptor?.template
+  const found = { root: null, tags: [], places: [], expressions: [], names: new Set() }
+  if (block?.ast && (block.lang ?? "html") === "html") {
+    found.root = block.ast
+    visitAll(ts, source, found)
+  }
+  for (const style of source.styles) {
+    for (const match of style.matchAll(/\bv-bind\(\s*['"]?([\s\S]*?)['"]?\s*\)/g)) use(ts, found, match[1], NONE)
+  }
+  if (source.generic) {
+    const tree = expressionTree(ts, source.generic, "generic")
+    found.expressions.push(tree)
+    for (const name of freeNames(ts, tree)) found.names.add(name)
+  }
+  return found
+}
+
+/** Whether Vue leaves the element and all in it as it is. */
+export function isRaw(source, element) {
+  const end = element.children[0]?.loc.start.offset ?? element.loc.end.offset
+  const opening = source.text.slice(element.loc.start.offset, end).replace(/"[^"]*"|'[^']*'/g, "")
+  return /^[^>]*\sv-pre(?=[\s=>/])/.test(opening)
+}
+
+export function pascalCase(name) {
+  return name.replace(/(?:^|-)(\w)/g, (_, letter) => letter.toUpperCase())
+}
+
+const NONE = new Set()
+
+function visitAll(ts, source, found) {
+  const waiting = (found.root.children ?? []).map((node) => [node, NONE])
+  while (waiting.length) {
+    const [node, locals] = waiting.pop()
+    if (node.type === INTERPOLATION) use(ts, found, node.content.content, locals)
+    if (node.type !== ELEMENT || isRaw(source, node) || isNeverShown(node)) continue
+    const inner = visitElement(ts, found, node, locals)
+    for (const child of node.children) waiting.push([child, inner])
+  }
+}
+
+function isNeverShown(element) {
+  return element.props.some((prop) => prop.type === DIRECTIVE && prop.name === "if" && prop.exp?.content.trim() === "false")
+}
+
+function visitElement(ts, found, element, outer) {
+  found.tags.push(element.tag)
+  found.places.push({ tag: element.tag, offset: element.loc.start.offset })
+  for (const name of [element.tag.split(".")[0], pascalCase(element.tag), camelCase(element.tag)]) {
+    if (!outer.has(name)) found.names.add(name)
+  }
+  const inner = new Set(outer)
+  const directives = element.props.filter((prop) => prop.type === DIRECTIVE)
+  for (const { name, exp } of directives) if (exp) addLocals(ts, found, name, exp.content, inner, outer)
+  for (const prop of element.props) visitProp(ts, found, prop, inner)
+  return inner
+}
+
+/** The names that v-for and v-slot bring; what they read is used with the names of outside. */
+function addLocals(ts, found, directive, text, inner, outer) {
+  const loop = directive === "for" ? FOR.exec(text) : null
+  if (!loop && directive !== "slot") return
+  if (loop) use(ts, found, loop[2], outer)
+  const parameters = loop ? loop[1].trim().replace(/^\(([\s\S]*)\)$/, "$1") : text
+  const tree = expressionTree(ts, parameters, "parameters")
+  found.expressions.push(tree)
+  for (const name of freeNames(ts, tree)) if (!outer.has(name)) found.names.add(name)
+  const arrow = tree.statements[0]?.expression
+  for (const parameter of arrow?.parameters ?? []) {
+    for (const { text: name } of boundNames(ts, parameter.name)) inner.add(name)
+  }
+}
+
+function visitProp(ts, found, prop, locals) {
+  if (prop.type !== DIRECTIVE) {
+    if (prop.name === "ref" && prop.value) found.names.add(prop.value.content)
+    return
+  }
+  found.names.add(camelCase(`v-${prop.name}`))
+  if (prop.arg && !prop.arg.isStatic) use(ts, found, prop.arg.content, locals)
+  if (prop.name === "for" || prop.name === "slot") return
+  if (prop.exp) use(ts, found, prop.exp.content, locals, prop.name === "on" && prop.arg ? "handler" : "value")
+  else if (prop.name === "bind" && prop.arg) found.names.add(camelCase(prop.arg.content))
+}
+
+function use(ts, found, text, locals, kind = "value") {
+  const tree = expressionTree(ts, text, kind)
+  found.expressions.push(tree)
+  for (const name of freeNames(ts, tree)) if (!locals.has(name)) found.names.add(name)
+}
+
+function camelCase(name) {
+  return name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase())
+}

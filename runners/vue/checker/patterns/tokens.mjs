@@ -1,0 +1,151 @@
+// Code as a row of tokens, without comments: of scripts, of templates, and of wanted texts.
+
+import { isRaw } from "./template.mjs"
+
+const ELEMENT = 1
+const INTERPOLATION = 5
+const DIRECTIVE = 7
+const PIECES = /[\p{L}\p{N}_$]+|[^\s\p{L}\p{N}_$]/gu
+const LONG_FORMS = [[/\bv-bind:/g, ":"], [/\bv-on:/g, "@"], [/\bv-slot:/g, "#"]]
+
+/**
+ * Tokens: {kind, text}. `word` and `sign` are code (a sign is one character), `string` the content of
+ * a string, `open` one that the text ends in the middle of. `inside`: of a regular expression, behind its slash.
+ */
+export function scriptTokens(ts, script) {
+  const tokens = []
+  const waiting = [script]
+  while (waiting.length) {
+    const node = waiting.pop()
+    if (node.kind >= ts.SyntaxKind.FirstJSDocNode && node.kind <= ts.SyntaxKind.LastJSDocNode) continue
+    const children = ts.isJsxText(node) ? [] : node.getChildren(script)
+    for (let i = children.length - 1; i >= 0; i--) waiting.push(children[i])
+    if (!children.length) addLeaf(ts, tokens, node, script)
+  }
+  return tidy(tokens)
+}
+
+function addLeaf(ts, tokens, node, script) {
+  if (ts.isJsxText(node) || node.kind === ts.SyntaxKind.EndOfFileToken) return
+  if (ts.isStringLiteralLike(node)) tokens.push({ kind: "string", text: node.text })
+  else if (ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node)) {
+    if (!ts.isTemplateHead(node)) addCode(tokens, "}")
+    tokens.push({ kind: "string", text: node.text })
+    if (!ts.isTemplateTail(node)) addCode(tokens, "${")
+  } else addCode(tokens, node.getText(script), ts.isRegularExpressionLiteral(node))
+}
+
+function addCode(tokens, text, isRegex = false) {
+  let isInside = false
+  for (const [piece] of text.matchAll(PIECES)) {
+    tokens.push({ kind: /^[\p{L}\p{N}_$]/u.test(piece) ? "word" : "sign", text: piece, inside: isInside })
+    isInside = isRegex
+  }
+}
+
+/** Tags, attributes and expressions of a template; its texts are no code. */
+export function templateTokens(source) {
+  const tokens = []
+  const waiting = [...(source.template?.root?.children ?? [])].reverse()
+  while (waiting.length) {
+    const node = waiting.pop()
+    if (typeof node === "string") addCode(tokens, node)
+    else if (node.type === INTERPOLATION) {
+      addCode(tokens, "{{")
+      tokens.push(...codeTokens(node.content.content))
+      addCode(tokens, "}}")
+    } else if (node.type === ELEMENT && !isRaw(source, node)) {
+      addCode(tokens, `<${node.tag}`)
+      for (const prop of node.props) addProp(tokens, source, prop)
+      const closes = source.text.slice(0, node.loc.end.offset).endsWith("/>")
+      addCode(tokens, closes ? "/>" : ">")
+      if (!closes) waiting.push(`</${node.tag}>`)
+      for (let i = node.children.length - 1; i >= 0; i--) waiting.push(node.children[i])
+    }
+  }
+  return tidy(tokens)
+}
+
+function addProp(tokens, source, prop) {
+  const raw = source.text.slice(prop.loc.start.offset, prop.loc.end.offset)
+  const name = /^[^\s=]+/.exec(raw)?.[0] ?? prop.name
+  addCode(tokens, shortForm(name))
+  if (prop.type !== DIRECTIVE) {
+    if (prop.value) tokens.push({ kind: "sign", text: "=" }, { kind: "string", text: prop.value.content })
+  } else if (prop.exp) {
+    tokens.push({ kind: "sign", text: "=" }, { kind: "sign", text: '"' }, ...codeTokens(prop.exp.content), { kind: "sign", text: '"' })
+  }
+}
+
+/** Tokens of a wanted text, which may begin and end anywhere; in a template quotes may hold an expression. */
+export function wantedTokens(text, isTemplate) {
+  return tidy(codeTokens(isTemplate ? shortForm(text) : text, isTemplate))
+}
+
+function shortForm(text) {
+  return LONG_FORMS.reduce((short, [long, sign]) => short.replace(long, sign), text)
+}
+
+/** By hand, because a part of a program is to be read that may begin and end anywhere. */
+function codeTokens(text, isTemplate = false) {
+  const tokens = []
+  const open = [] // what each brace or quote that is open will do when it closes
+  const rule = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|["'`]|[{}]|[\p{L}\p{N}_$]+|[^\s]/guy
+  for (let at = 0; at < text.length;) {
+    rule.lastIndex = at
+    const found = rule.exec(text)
+    if (!found) { at += 1; continue }
+    const [piece] = found
+    at = rule.lastIndex
+    const isUrl = isTemplate && /^\/[/*]/.test(piece) && open.length === 0
+    if (/^\/[/*]/.test(piece) && !isUrl) continue
+    if (piece === open.at(-1)) { open.pop(); tokens.push({ kind: "sign", text: '"' }) }
+    else if (/["'`]/.test(piece)) {
+      if (isTemplate && isDirectiveValue(text.slice(0, found.index))) {
+        open.push(piece)
+        tokens.push({ kind: "sign", text: '"' })
+      } else at = addString(tokens, text, at, piece, open)
+    } else if (piece === "}" && open.at(-1) === "${") {
+      open.pop()
+      addCode(tokens, "}")
+      at = addString(tokens, text, at, "`", open)
+    } else {
+      if (piece === "{" && open.includes("${")) open.push("{")
+      else if (piece === "}" && open.at(-1) === "{") open.pop()
+      addCode(tokens, piece)
+    }
+  }
+  return tokens
+}
+
+function isDirectiveValue(before) {
+  return /(?:^|\s)(?:v-[\w:.-]+|[:@#][\w:.[\]-]+)\s*=\s*$/.test(before)
+}
+
+/** Adds the string whose content begins at `at`; returns where to go on. */
+function addString(tokens, text, at, quote, open) {
+  let content = ""
+  for (let i = at; i < text.length; i++) {
+    if (text[i] === "\\") content += text[++i] ?? ""
+    else if (quote === "`" && text.startsWith("${", i)) {
+      tokens.push({ kind: "string", text: content })
+      addCode(tokens, "${")
+      open.push("${")
+      return i + 2
+    } else if (text[i] === quote) {
+      tokens.push({ kind: "string", text: content })
+      return i + 1
+    } else content += text[i]
+  }
+  tokens.push({ kind: "open", text: content })
+  return text.length
+}
+
+/** Semicolons and trailing commas are a matter of style. */
+function tidy(tokens) {
+  return tokens.filter((token, index) => {
+    if (token.kind !== "sign" || token.inside) return true
+    if (token.text === ";") return false
+    return token.text !== "," || !/^[)\]}]$/.test(tokens[index + 1]?.text) || tokens[index + 1].kind !== "sign"
+  })
+}
