@@ -27,7 +27,11 @@ _STABLE_PERMISSIONS = (22, 13, 0)
 """The first node whose `--permission` is no experiment."""
 
 
-class CheckerRefused(Exception):
+class CheckFailed(Exception):
+    """The checker gave no findings."""
+
+
+class CheckerRefused(CheckFailed):
     """The checker is well and says that it cannot check. `kind` as in its protocol."""
 
     def __init__(self, kind: str, message: str) -> None:
@@ -35,18 +39,23 @@ class CheckerRefused(Exception):
         self.kind = kind
 
 
+class CheckerLost(CheckFailed):
+    """The checker's process died, or had to be ended since it did not answer in time."""
+
+    def __init__(self, problem: str, *, timed_out: bool) -> None:
+        super().__init__(problem)
+        self.timed_out = timed_out
+
+
 class Checker:
     """The process, started when first asked and anew when it was lost.
 
-    `seconds` is the longest that one request may take. Every method raises `ProcessLost` or
-    `CheckerRefused`, and `SandboxBroken` or `ToolchainMissing` if node cannot be started.
+    `seconds` is the longest that a request may take. Every method raises `CheckFailed`,
+    and `SandboxBroken` or `ToolchainMissing` if node cannot be started.
     """
 
-    def __init__(
-        self, cache_dir: Path, seconds: float, on_progress: OnProgress, heap_mb: int = HEAP_MB
-    ) -> None:
+    def __init__(self, cache_dir: Path, on_progress: OnProgress, heap_mb: int = HEAP_MB) -> None:
         self._cache_dir = cache_dir.resolve()
-        self._seconds = seconds
         self._on_progress = on_progress
         self._heap_mb = heap_mb
         self._process: LineProcess | None = None
@@ -57,9 +66,9 @@ class Checker:
         """Of the process; None before it is started and after it was lost."""
         return self._process.pid if self._process else None
 
-    def open(self, project: LaidProject, fixture: Fixture) -> dict[str, str]:
+    def open(self, project: LaidProject, fixture: Fixture, seconds: float) -> dict[str, str]:
         """Make a project ready; gives the versions of the tools that check it."""
-        reply = self._ask("open", self._place(project, fixture))
+        reply = self._ask("open", _place(project, fixture), seconds)
         return {str(name): str(version) for name, version in reply["versions"].items()}
 
     def check(
@@ -67,21 +76,26 @@ class Checker:
         project: LaidProject,
         fixture: Fixture,
         files: Mapping[str, str],
+        seconds: float,
+        *,
         stub: Sequence[str] = (),
+        patterns: bool = True,
     ) -> Findings:
         """Check an answer (path -> text), laid over the project; with none, the project itself.
 
-        `stub` names components to be taken for well, whatever they hold.
+        `stub` names components to be taken for well, whatever they hold; without `patterns` the
+        answer is only parsed and compiled.
         """
+        matched = bool(files) and patterns
         asked = {
             "files": dict(files),
             "originals": {path: fixture.originals.get(path, "") for path in files},
-            "patterns": dict(fixture.patterns) if files else {},
-            "forbidden": dict(fixture.forbidden) if files else {},
-            "naming": dict(fixture.naming) if files else {},
+            "patterns": dict(fixture.patterns) if matched else {},
+            "forbidden": dict(fixture.forbidden) if matched else {},
+            "naming": dict(fixture.naming) if matched else {},
             "stub": list(stub),
         }
-        return read_findings(self._ask("check", {**self._place(project, fixture), **asked}))
+        return read_findings(self._ask("check", {**_place(project, fixture), **asked}, seconds))
 
     def close(self) -> None:
         """End the process; it is started anew if asked again."""
@@ -89,25 +103,17 @@ class Checker:
             self._process.close()
             self._process = None
 
-    @staticmethod
-    def _place(project: LaidProject, fixture: Fixture) -> dict[str, str]:
-        return {
-            "project": str(project.root.resolve()),
-            "cwd": fixture.compilation_cwd,
-            "target": fixture.target_file,
-        }
-
-    def _ask(self, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
+    def _ask(self, operation: str, request: Mapping[str, Any], seconds: float) -> dict[str, Any]:
         if self._process is None:
             self._process = self._start()
         process = self._process
         try:
-            reply = process.ask({"id": next(self._ids), "op": operation, **request}, self._seconds)
+            reply = process.ask({"id": next(self._ids), "op": operation, **request}, seconds)
         except ProcessLost as error:
             self._process = None
             told = process.stderr_tail()
             reason = f"the checker was lost: {error}" + (f"\n{told}" if told else "")
-            raise ProcessLost(reason, timed_out=error.timed_out) from None
+            raise CheckerLost(reason, timed_out=error.timed_out) from None
         if "error" in reply:
             raise CheckerRefused(str(reply["error"]["kind"]), str(reply["error"]["message"]))
         found: dict[str, Any] = reply["ok"]
@@ -132,6 +138,14 @@ class Checker:
 
     def _readable(self) -> tuple[Path, Path]:
         return self._cache_dir / "npm", self._cache_dir / "vue-projects"
+
+
+def _place(project: LaidProject, fixture: Fixture) -> dict[str, str]:
+    return {
+        "project": str(project.root.resolve()),
+        "cwd": fixture.compilation_cwd,
+        "target": fixture.target_file,
+    }
 
 
 def _permissions(host: HostNode, readable: Sequence[Path]) -> list[str]:

@@ -47,6 +47,11 @@ class Findings:
         """All that keeps the answer from compiling."""
         return (*self.parse_errors, *self.suppressions, *self.diagnostics)
 
+    @property
+    def compiles(self) -> bool:
+        """Whether nothing does, and the target file was really looked at."""
+        return not self.errors and self.target_checked
+
 
 def read_findings(reply: Mapping[str, Any]) -> Findings:
     """From the `ok` member of a reply to `check`."""

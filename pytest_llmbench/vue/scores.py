@@ -32,7 +32,7 @@ def weigh(
     `tests_total` is the number of functional tests that must pass, None without any; they are
     run, and `functional` is what they told, only where the answer compiles.
     """
-    compiles = not found.errors and found.target_checked
+    compiles = found.compiles
     parses = not found.parse_errors
     tests_passed = functional.tests_passed or 0 if functional and compiles else 0
     parts = {
@@ -58,6 +58,30 @@ def weigh(
         scoring_weights={name: float(weight) for name, weight in weights.items()},
     )
     return scores, _verdict(scores, found, functional, tests_passed, tests_total)
+
+
+def nothing_known(
+    weights: Mapping[str, float], reason: str, message: str, tests_total: int | None
+) -> tuple[VueScores, Verdict]:
+    """Scores of an answer that could not be checked to the end, by its own fault: all 0."""
+    scores = VueScores(
+        compiles=False,
+        compilation_errors=[message],
+        compilation_warnings=[],
+        ast_checks={},
+        ast_missing=[],
+        pattern_score=0.0,
+        naming_score=0.0,
+        naming_violations=[],
+        functional_score=None if tests_total is None else 0.0,
+        final_score=0.0,
+        scoring_weights={name: float(weight) for name, weight in weights.items()},
+    )
+    none_passed = None if tests_total is None else 0
+    verdict = Verdict(
+        False, reason, message, 0.0, none_passed, tests_total, tests_total, log=message
+    )
+    return scores, verdict
 
 
 def _share(passed: int, asked: int) -> Fraction:

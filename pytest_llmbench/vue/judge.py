@@ -1,0 +1,194 @@
+"""The judge of Vue fixtures: the compiler's word, the syntax tree's, and functional tests."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from pytest_llmbench.answer import WantedFile
+from pytest_llmbench.case import Case, Fixture
+from pytest_llmbench.errors import CaseBroken
+from pytest_llmbench.judging import Judgement
+from pytest_llmbench.languages.vue import rules_for
+from pytest_llmbench.sandbox.base import OnProgress, Sandbox
+from pytest_llmbench.verdict import Verdict
+from pytest_llmbench.vue.base import VueScores
+from pytest_llmbench.vue.baseline import fixture_of, require_compiling, require_well, trouble
+from pytest_llmbench.vue.checker import Checker, CheckerLost, CheckerRefused, CheckFailed
+from pytest_llmbench.vue.projects import LaidProject, Projects
+from pytest_llmbench.vue.running import CodeRunner
+from pytest_llmbench.vue.scores import nothing_known, weigh
+
+_COLD = 4
+"""The first check of a project builds its whole program: so many times the seconds of others."""
+_COLD_SECONDS = 120.0
+_TOO_DEEP = "Maximum call stack"
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A case that can be judged. `fixture` is held so that its `id` stays its own."""
+
+    fixture: Fixture
+    project: LaidProject
+    toolchain: str
+    tests_total: int | None
+
+
+class VueJudge:
+    """A `CaseJudge` for Vue fixtures. `timeout` is seconds for one check, and for one test run.
+
+    `sandbox` gives the sandbox; it is asked for only where code of an answer runs, which is in
+    functional tests and by a `compilation_command`.
+    """
+
+    def __init__(
+        self,
+        sandbox: Callable[[], Sandbox],
+        cache_dir: Path,
+        timeout: float,
+        on_progress: OnProgress,
+        browser: bool = False,
+    ) -> None:
+        self._sandbox = sandbox
+        self._cache_dir = cache_dir
+        self._timeout = timeout
+        self._on_progress = on_progress
+        self._browser = browser
+        self._projects = Projects(cache_dir, on_progress)
+        self._checker = Checker(cache_dir, on_progress)
+        self._ready: dict[int, _Ready | CaseBroken] = {}
+
+    def sandbox_of(self, case: Case) -> str | None:
+        """See `CaseJudge.sandbox_of`: analysing a component does not run it."""
+        return self._sandbox().name if _runs_code(fixture_of(case)) else None
+
+    def wanted(self, case: Case) -> tuple[WantedFile, ...]:
+        """The target file, then the others that may be written."""
+        return tuple(WantedFile(path, *rules_for(path)) for path in fixture_of(case).answer_files)
+
+    def prepare(self, case: Case) -> int | None:
+        """See `CaseJudge.prepare`; what is found is remembered for the session."""
+        return self._made_ready(case).tests_total
+
+    def judge(self, case: Case, files: Mapping[str, str]) -> Judgement:
+        """See `CaseJudge.judge`. Files that nobody asked for never reach the project."""
+        ready = self._made_ready(case)
+        started = time.perf_counter()
+        scores, verdict = self._judge(case, ready, _laid(ready.fixture, files))
+        seconds = time.perf_counter() - started
+        return Judgement(verdict, seconds, toolchain=ready.toolchain, scores=scores)
+
+    def close(self) -> None:
+        """End the checker."""
+        self._checker.close()
+
+    # -- before an answer -------------------------------------------------------------
+
+    def _made_ready(self, case: Case) -> _Ready:
+        key = id(case.fixture)
+        if key not in self._ready:
+            try:
+                self._ready[key] = self._make_ready(case)
+            except CaseBroken as error:
+                self._ready[key] = error
+        found = self._ready[key]
+        if isinstance(found, CaseBroken):
+            raise CaseBroken(str(found))
+        return found
+
+    def _make_ready(self, case: Case) -> _Ready:
+        fixture = fixture_of(case)
+        project = self._projects.laid(fixture)
+        seconds = self._cold_seconds(case)
+        try:
+            versions = self._checker.open(project, fixture, seconds)
+        except CheckFailed as error:
+            raise trouble(case, error) from error
+        if fixture.compilation_command:
+            require_compiling(self._runner, project, case)
+        else:
+            require_well(self._checker, project, case, seconds)
+        total = self._runner.expected(case, project) if fixture.functional_tests else None
+        toolchain = ", ".join(f"{name} {version}" for name, version in versions.items())
+        return _Ready(fixture, project, toolchain, total)
+
+    @cached_property
+    def _runner(self) -> CodeRunner:
+        from pytest_llmbench.vue.functional import FunctionalTests
+
+        return FunctionalTests(
+            self._sandbox(), self._cache_dir, self._timeout, self._on_progress, self._browser
+        )
+
+    def _seconds(self, case: Case) -> float:
+        return case.timeout or self._timeout
+
+    def _cold_seconds(self, case: Case) -> float:
+        return max(_COLD_SECONDS, _COLD * self._seconds(case))
+
+    # -- an answer --------------------------------------------------------------------
+
+    def _judge(
+        self, case: Case, ready: _Ready, files: Mapping[str, str]
+    ) -> tuple[VueScores, Verdict]:
+        weights = ready.fixture.weights
+        try:
+            found = self._checker.check(ready.project, ready.fixture, files, self._seconds(case))
+        except CheckFailed as error:
+            return nothing_known(
+                weights, *self._blame(case, ready, files, error), ready.tests_total
+            )
+        if ready.fixture.compilation_command and not (found.parse_errors or found.suppressions):
+            done = self._runner.compile(case, ready.project, files)
+            if done.trouble is not None:
+                told = done.trouble
+                reason = told.reason or "type_error"
+                return nothing_known(weights, reason, told.message, ready.tests_total)
+            found = replace(found, diagnostics=done.diagnostics, target_checked=True)
+        functional = None
+        if ready.fixture.functional_tests and found.compiles:
+            functional = self._runner.run(case, ready.project, files)
+        return weigh(weights, found, functional, ready.tests_total)
+
+    def _blame(
+        self,
+        case: Case,
+        ready: _Ready,
+        files: Mapping[str, str],
+        error: CheckFailed,
+    ) -> tuple[str, str]:
+        """Reason and message if the answer is at fault: the project without it checks well.
+
+        Raises if it is not: that is trouble of ours.
+        """
+        if isinstance(error, CheckerRefused) and error.kind != "crash":
+            raise trouble(case, error) from error
+        self._checker.close()  # what crashed or hung may be half changed
+        seconds = self._cold_seconds(case)
+        try:
+            self._checker.check(ready.project, ready.fixture, {}, seconds)
+        except CheckFailed as again:
+            raise trouble(case, again) from again
+        if isinstance(error, CheckerLost) or _TOO_DEEP in str(error):
+            return "resource_limit", f"the project checks well, but not with this answer: {error}"
+        try:
+            self._checker.check(ready.project, ready.fixture, files, seconds, patterns=False)
+        except CheckFailed:
+            return "type_error", f"the compiler itself fails on this answer: {error}"
+        raise CaseBroken(f"{case.path}: patterns cannot be decided, a bug of ours: {error}")
+
+
+def _runs_code(fixture: Fixture) -> bool:
+    return bool(fixture.functional_tests or fixture.compilation_command)
+
+
+def _laid(fixture: Fixture, files: Mapping[str, str]) -> dict[str, str]:
+    """The answer's files as asked for; those it lacks stay as they were, if they were."""
+    texts = {
+        path: files.get(path, fixture.originals.get(path, "")) for path in fixture.answer_files
+    }
+    return {path: text for path, text in texts.items() if text or path in files}
