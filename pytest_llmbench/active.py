@@ -143,8 +143,10 @@ class OwnerSide:
         if not terminalreporter.config.option.collectonly and self.section()["records"]:
             terminal.write_summary(terminalreporter, self.section())
         elif not terminalreporter.config.option.collectonly:
-            globs = " ".join(terminalreporter.config.getini("llm_problem_files"))
-            told = f"llmbench: no case was chosen; case files are {globs} (ini llm_problem_files)"
+            ini = terminalreporter.config.getini
+            globs = " ".join([*ini("llm_problem_files"), *ini("llm_fixture_files")])
+            inis = "ini llm_problem_files, llm_fixture_files"
+            told = f"llmbench: no case was chosen; case files are {globs} ({inis})"
             terminalreporter.write_line(told)
         for problem in self._unwritten:
             terminalreporter.write_line(f"llmbench: {problem}", red=True)

@@ -9,14 +9,16 @@ from pathlib import Path
 import pytest
 
 from pytest_llmbench.case import Case, CaseRun
+from pytest_llmbench.case_files.fixtures import read_fixture
 from pytest_llmbench.case_files.problems import read_problem_file
 from pytest_llmbench.errors import CaseFileError
 from pytest_llmbench.item import CaseItem
+from pytest_llmbench.option_table import is_problem_file
 from pytest_llmbench.session import KEY, BenchSession
 
 
-class ProblemFile(pytest.File):
-    """One YAML file; its children are attempts, case by case."""
+class CaseFile(pytest.File):
+    """A file with cases; its children are attempts, case by case."""
 
     def collect(self) -> Iterator[CaseItem]:
         """One item per case, model and run.
@@ -32,10 +34,26 @@ class ProblemFile(pytest.File):
             yield CaseItem.of(self, run)
 
 
+class ProblemFile(CaseFile):
+    """A YAML file of problems."""
+
+
+class FixtureFile(CaseFile):
+    """The spec of a Vue fixture: one case."""
+
+
+def case_file_class(path: Path, config: pytest.Config) -> type[CaseFile]:
+    """How a case file is collected."""
+    return ProblemFile if is_problem_file(path, config) else FixtureFile
+
+
 def read_cases(path: Path, session: BenchSession) -> list[Case]:
-    """The cases of a problem file that the settings want. Raises `CaseFileError`."""
-    cases = read_problem_file(path, session.registry.solution_files())
+    """The cases of a case file that the settings want. Raises `CaseFileError`."""
     settings = session.settings
+    if is_problem_file(path, session.config):
+        cases = read_problem_file(path, session.registry.solution_files())
+    else:
+        cases = [read_fixture(path, settings.prompt_version)]
     wanted = [c for c in cases if not settings.langs or c.lang in settings.langs]
     if settings.type_check:
         return wanted

@@ -12,7 +12,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from pytest_llmbench.case import CaseRun
 from pytest_llmbench.collect import read_cases, runs
-from pytest_llmbench.option_table import is_problem_file
+from pytest_llmbench.option_table import is_case_file
 from pytest_llmbench.session import BenchSession
 
 _NODEID = re.compile(r"(?P<path>.+?)::(?P<name>[^\[\]]+\[(?P<label>.+)-run\d+\])")
@@ -89,7 +89,7 @@ class ControllerSide:
             return None
         config = self._session.config
         path = config.rootpath / match["path"]
-        if not is_problem_file(path, config):
+        if not is_case_file(path, config):
             return None
         if path not in self._known:
             cases = read_cases(path, self._session)

@@ -9,6 +9,13 @@ from typing import Any
 
 import pytest
 
+from pytest_llmbench.case_files.discovery import (
+    FIXTURE_GLOBS,
+    PROBLEM_GLOBS,
+    is_fixture_file,
+    is_inner_folder,
+    matches,
+)
 from pytest_llmbench.errors import SettingsError
 from pytest_llmbench.option_values import (
     base_image,
@@ -62,6 +69,10 @@ OPTIONS = (
     Option("--llm-num-ctx", whole(1), "", "N", "context window (default: the server's)"),
     Option("--llm-seed", whole(0), "", "N", "seed of run 1; run i uses N + i - 1"),
     Option("--llm-system-prompt", Path, "", "FILE", "system prompt in place of the default one"),
+    Option(
+        "--llm-prompt-version", some_text, "", "V",
+        "prompt-V.md in place of prompt.md where a Vue fixture has versions",
+    ),
     Option("--llm-timeout", number(0.1), "300", "S", "seconds for one request (default: 300)"),
     Option(
         "--llm-sandbox", one_of(SANDBOXES), "auto", "NAME",
@@ -94,7 +105,14 @@ def add_options(parser: pytest.Parser) -> None:
         "llm_problem_files",
         "globs of problem files, matched from the right (default: problems/*.yaml problems/*.yml)",
         type="args",
-        default=["problems/*.yaml", "problems/*.yml"],
+        default=list(PROBLEM_GLOBS),
+    )
+    parser.addini(
+        "llm_fixture_files",
+        "globs of the specs of Vue fixtures, matched from the right (default: "
+        "validation_spec.json)",
+        type="args",
+        default=list(FIXTURE_GLOBS),
     )
     parser.addini(
         "llm_type_check",
@@ -151,4 +169,19 @@ def models_wanted(config: pytest.Config) -> bool:
 
 def is_problem_file(path: Path, config: pytest.Config) -> bool:
     """Whether one of the globs of ini `llm_problem_files` matches, from the right."""
-    return any(path.match(glob) for glob in config.getini("llm_problem_files"))
+    return matches(path, config.getini("llm_problem_files"))
+
+
+def is_fixture(path: Path, config: pytest.Config) -> bool:
+    """Whether the file is the spec of a Vue fixture: see ini `llm_fixture_files`."""
+    return is_fixture_file(path, config.rootpath, config.getini("llm_fixture_files"))
+
+
+def is_case_file(path: Path, config: pytest.Config) -> bool:
+    """Whether cases are read from the file."""
+    return is_problem_file(path, config) or is_fixture(path, config)
+
+
+def is_in_fixture(path: Path, config: pytest.Config) -> bool:
+    """Whether the path is the project or the answers of a Vue fixture: nothing to collect."""
+    return is_inner_folder(path, config.getini("llm_fixture_files"))

@@ -51,6 +51,7 @@ def read_settings(config: pytest.Config, registry: Registry) -> Settings:
         langs=told["langs"].value or (),
         sampling=Sampling(**sampling),
         system_prompt=_file_text(told["system_prompt"]),
+        prompt_version=told["prompt_version"].value,
         timeout=told["timeout"].value,
         sandbox=told["sandbox"].value,
         docker_hosts=tuple(told["docker_host"].value),
@@ -67,10 +68,11 @@ def read_settings(config: pytest.Config, registry: Registry) -> Settings:
 
 def _check_languages(langs: Iterable[str], told: Given, registry: Registry) -> None:
     for lang in langs:
-        if lang not in registry.languages:
-            near = did_you_mean(lang, registry.languages)
-            known = ", ".join(registry.languages)
-            raise SettingsError(f"{told.name}: unknown language {lang!r}{near}: use {known}")
+        known = (*registry.languages, "vue")
+        if lang not in known:
+            near = did_you_mean(lang, known)
+            use = ", ".join(known)
+            raise SettingsError(f"{told.name}: unknown language {lang!r}{near}: use {use}")
 
 
 def _path(told: Given) -> Path:

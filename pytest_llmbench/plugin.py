@@ -49,15 +49,21 @@ def pytest_llmbench_register(registry: Registry) -> None:
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """Collect a problem file, or note that it waits for a model."""
-    if not option_table.is_problem_file(file_path, parent.config):
+    """Collect a problem file or a Vue fixture, or note that it waits for a model."""
+    if not option_table.is_case_file(file_path, parent.config):
         return None
     if not option_table.models_wanted(parent.config):
         parent.config.stash[_WAITING].append(file_path)
         return None
     from pytest_llmbench import collect
 
-    return collect.ProblemFile.from_parent(parent, path=file_path)
+    kind = collect.case_file_class(file_path, parent.config)
+    return kind.from_parent(parent, path=file_path)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Nothing is collected from the project and the answers of a Vue fixture."""
+    return option_table.is_in_fixture(collection_path, config) or None
 
 
 def pytest_report_collectionfinish(config: pytest.Config) -> list[str]:

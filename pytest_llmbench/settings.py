@@ -24,6 +24,7 @@ class Settings:
     langs: tuple[str, ...] = ()
     sampling: Sampling = field(default_factory=Sampling)
     system_prompt: str | None = None
+    prompt_version: str | None = None
     timeout: float = 300.0
     sandbox: str = "auto"
     docker_hosts: tuple[str, ...] = ()
