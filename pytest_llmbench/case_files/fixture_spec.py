@@ -67,6 +67,10 @@ def _same(value: Value) -> Value:
     return value
 
 
+def _any_text(value: Value) -> str:
+    return value.text()
+
+
 def _text_list(value: Value) -> list[Value]:
     """A list of values, or one text in its place."""
     if value.is_list():
@@ -128,10 +132,7 @@ def _weights(value: Value) -> dict[str, float]:
     total = sum(weights.values())
     if abs(total - 1) > _TOLERANCE:
         raise value.error(f"the weights of scoring add up to {total:g}, not to 1")
-    return {name: weights.get(name, 0.0) for name in WEIGHTS if name in weights or name in _ALWAYS}
-
-
-_ALWAYS = tuple(_DEFAULT_WEIGHTS)
+    return {**dict.fromkeys(_DEFAULT_WEIGHTS, 0.0), **weights}
 
 
 def _steps(value: Value) -> int:
@@ -142,7 +143,7 @@ def _steps(value: Value) -> int:
 
 
 READERS: Mapping[str, Callable[[Value], Any]] = {
-    "$schema": Value.text,
+    "$schema": _any_text,
     "target_file": _same,
     "task_description": filled,
     "required_patterns": _patterns,
@@ -159,7 +160,7 @@ READERS: Mapping[str, Callable[[Value], Any]] = {
     "rag_docs_path": filled,
     "min_score": between(0, 100, ""),
     "timeout": between(0.1, 3600, "seconds"),
-    "title": Value.text,
+    "title": _any_text,
     "category": filled,
     "difficulty": one_of(*DIFFICULTIES),
     "tags": word_list,

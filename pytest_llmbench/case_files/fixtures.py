@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pytest_llmbench.case import Case, Fixture
@@ -92,7 +92,7 @@ def _fixture(folder: Path, root: Value, spec: dict[str, Any], project: FixturePr
 def _compilation_cwd(root: Value, value: Value | None, project: FixtureProject) -> str:
     """The folder with the tsconfig.json, below the project's own folder."""
     at, cwd = value or root, "."
-    if value and filled(value).strip("./"):
+    if value and PurePosixPath(filled(value)).parts:
         try:
             cwd = project.plain_path(filled(value))
         except ValueError as error:
