@@ -9,7 +9,7 @@ import { walk } from "./tree.mjs"
  */
 export function hasImport(answer, text) {
   const wanted = asStatement(answer.ts, text)
-  const all = answer.sources.flatMap((source) => (source.script ? importsOf(answer.ts, source) : []))
+  const all = answer.sources.flatMap((source) => (source.script ? importsOf(answer, source) : []))
   if (!wanted) return all.some((found) => isNamed(found, text.trim()))
   const ofModule = all.filter((found) => sameModule(wanted.module, found.module, found.from))
   return ofModule.length > 0 && wanted.names.every((name) => ofModule.some((found) => covers(found, name)))
@@ -38,13 +38,21 @@ function asStatement(ts, text) {
   return fromDeclaration(ts, statement)
 }
 
-function importsOf(ts, { script, path }) {
+function importsOf(answer, { script, path }) {
   const found = []
-  walk(ts, script, (node) => {
-    const one = readImport(ts, node)
-    if (one) found.push({ ...one, from: path })
+  walk(answer.ts, script, (node) => {
+    const one = readImport(answer.ts, node)
+    if (one) found.push({ ...one, names: [...one.names, ...membersUsed(answer, node)], from: path })
   })
   return found
+}
+
+/** What is taken of `import * as users`: `users.User`. */
+function membersUsed({ ts, symbols }, node) {
+  const bindings = ts.isImportDeclaration(node) ? node.importClause?.namedBindings : null
+  if (!bindings || !ts.isNamespaceImport(bindings)) return []
+  const uses = symbols.uses(symbols.of(bindings.name)).map(({ parent }) => parent.right ?? parent.name)
+  return uses.filter((name) => name && ts.isIdentifier(name)).map(({ text }) => ({ name: text, local: text }))
 }
 
 function readImport(ts, node) {

@@ -34,11 +34,11 @@ function offStyle(answer, rule, style, rules) {
 }
 
 /** A function held by a variable falls under `functions` where that rule is given, a literal under `constants`. */
-function isUnder(rule, { kind, node }, rules) {
+function isUnder(rule, { kind, name, node }, rules) {
   if (rule === "interfaces") return kind === "interface"
   if (rule === "components") return kind === "component"
   if (rule === "functions") return kind === "function"
-  if (rule === "constants") return kind === "constant"
+  if (rule === "constants") return kind === "constant" && !name.startsWith("_")
   if (kind === "function") return !("functions" in rules) && !isFunctionDeclaration(node)
   return kind === "variable" || kind === "static" || (kind === "constant" && !("constants" in rules))
 }

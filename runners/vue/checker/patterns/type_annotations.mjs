@@ -76,7 +76,7 @@ function addFacts(answer, source, keys, facts, node) {
 function addCall(answer, source, keys, facts, call) {
   const name = calledName(answer, source, call)
   if (!name) return
-  const types = call.typeArguments?.length ? call.typeArguments : impliedType(answer, call, name)
+  const types = call.typeArguments?.length ? call.typeArguments : impliedType(answer, keys, call, name)
   if (!types) return
   if (MACROS.has(name) && call.typeArguments) facts.macros.push({ name, type: types[0], source })
   for (const expands of [false, true]) {
@@ -98,7 +98,7 @@ function calledName({ ts, symbols, live }, source, call) {
 }
 
 /** The type that a call without type arguments is given another way: `const a: Ref<T> = ref(x)`, `ref(x as T)`. */
-function impliedType({ ts }, call, name) {
+function impliedType({ ts }, keys, call, name) {
   const [first] = call.arguments
   if (name === "computed" && first && ts.isArrowFunction(first) && first.type) return [first.type]
   const isCast = first && (ts.isAsExpression(first) || ts.isTypeAssertionExpression(first))
@@ -106,7 +106,7 @@ function impliedType({ ts }, call, name) {
   const { parent } = call
   if (!ts.isVariableDeclaration(parent) || unwrapped(ts, parent.initializer) !== call || !parent.type) return null
   if (name === "reactive") return [parent.type]
-  const isResult = ts.isTypeReferenceNode(parent.type) && RESULTS[name]?.includes(parent.type.typeName.getText())
+  const isResult = ts.isTypeReferenceNode(parent.type) && RESULTS[name]?.includes(keys.nameOf(parent.type.typeName))
   return isResult ? parent.type.typeArguments : null
 }
 

@@ -50,7 +50,7 @@ export class TypeKeys {
   }
 
   #reference(node, expands) {
-    const name = this.#name(node.typeName)
+    const name = this.nameOf(node.typeName)
     const alias = expands && this.#ts.isIdentifier(node.typeName) ? this.#alias(node) : null
     if (alias && !this.#open.has(alias)) {
       this.#open.add(alias)
@@ -70,7 +70,8 @@ export class TypeKeys {
     return isAlias && !declaration.typeParameters?.length ? declaration : null
   }
 
-  #name(name) {
+  /** A type's name, as its own module calls it. */
+  nameOf(name) {
     const ts = this.#ts
     if (!ts.isIdentifier(name)) {
       const space = ts.isIdentifier(name.left) ? this.#symbols?.imported(name.left) : null
