@@ -28,9 +28,10 @@ def llm_sandbox(pytestconfig: pytest.Config) -> Sandbox:
 
 
 @pytest.fixture(scope="session")
-def llm_bench(pytestconfig: pytest.Config, llm_client: Client, llm_sandbox: Sandbox) -> Bench:
-    """What attempts share, made of the two fixtures above."""
-    return pytestconfig.stash[KEY].bench(llm_client, llm_sandbox)
+def llm_bench(request: pytest.FixtureRequest, llm_client: Client) -> Bench:
+    """What attempts share, made of the two fixtures above; no sandbox where nothing is to run."""
+    session = request.config.stash[KEY]
+    return session.bench(llm_client, lambda: request.getfixturevalue("llm_sandbox"))
 
 
 @pytest.fixture

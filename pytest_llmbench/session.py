@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -17,11 +17,10 @@ from pytest_llmbench.cache import cache_folder
 from pytest_llmbench.case import CaseRun
 from pytest_llmbench.clients import Clients
 from pytest_llmbench.errors import AttemptError
-from pytest_llmbench.judge import Judge
+from pytest_llmbench.judges import Judges
 from pytest_llmbench.ledger import Ledger
 from pytest_llmbench.owned_folders import make_session_folder
 from pytest_llmbench.pipeline import Bench, Client
-from pytest_llmbench.problem_judge import ProblemJudge
 from pytest_llmbench.progress import Progress
 from pytest_llmbench.providers.base import Message
 from pytest_llmbench.registry import Registry
@@ -54,6 +53,7 @@ class BenchSession:
         self.ledger = Ledger()
         self.progress = Progress(config)
         self._embedded: dict[str, EmbeddedServer] = {}
+        self._judges: list[Judges] = []
         if self.worker:
             self.progress.share(self.folder, self.worker)
 
@@ -89,10 +89,19 @@ class BenchSession:
             self.progress.line(f"{sandbox.name} on this machine: {lacking}")
         return sandbox
 
-    def bench(self, client: Client, sandbox: Sandbox) -> Bench:
-        """What an attempt needs, with the client and sandbox that the fixtures gave."""
-        judge = Judge(sandbox, self.cache_dir, self.settings.run_timeout, self.progress.line)
-        judges = {"problem": ProblemJudge(judge, self.registry.languages)}
+    def bench(self, client: Client, sandbox: Callable[[], Sandbox]) -> Bench:
+        """What an attempt needs, with the client and sandbox that the fixtures give.
+
+        `sandbox` is called when the first answer is to run: analysing a component needs none.
+        """
+        judges = Judges(
+            sandbox,
+            self.registry.languages,
+            self.cache_dir,
+            self.settings.run_timeout,
+            self.progress.line,
+        )
+        self._judges.append(judges)
         alone = self.worker is None  # one request at a time; other workers may ask beside us
         return Bench(self.settings, client, judges, self._rewrite, in_flight=0 if alone else None)
 
@@ -122,6 +131,8 @@ class BenchSession:
             for name in ("sandbox", "clients"):
                 if name in self.__dict__:
                     last.callback(self.__dict__[name].close)
+            for judges in self._judges:
+                last.callback(judges.close)
 
     def _rewrite(self, run: CaseRun, messages: Sequence[Message]) -> Sequence[Message]:
         changed = self.config.hook.pytest_llmbench_prompt(run=run, messages=messages)

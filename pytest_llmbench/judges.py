@@ -1,0 +1,65 @@
+"""The judges of a session by kind of case, each made when the first case of its kind comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pytest_llmbench.judge import Judge
+from pytest_llmbench.judging import CaseJudge
+from pytest_llmbench.languages.base import Language
+from pytest_llmbench.problem_judge import ProblemJudge
+from pytest_llmbench.sandbox.base import OnProgress, Sandbox
+
+if TYPE_CHECKING:
+    from pytest_llmbench.vue.judge import VueJudge
+
+_KINDS = ("problem", "vue")
+
+
+class Judges(Mapping[str, CaseJudge]):
+    """Kind of case -> its judge. `sandbox` is called when the first answer is to run."""
+
+    def __init__(
+        self,
+        sandbox: Callable[[], Sandbox],
+        languages: Mapping[str, Language],
+        cache_dir: Path,
+        timeout: float,
+        on_progress: OnProgress,
+    ) -> None:
+        self._sandbox = sandbox
+        self._languages = languages
+        self._cache_dir = cache_dir
+        self._timeout = timeout
+        self._on_progress = on_progress
+
+    def __getitem__(self, kind: str) -> CaseJudge:
+        if kind not in _KINDS:
+            raise KeyError(kind)
+        return self._problem if kind == "problem" else self._vue
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_KINDS)
+
+    def __len__(self) -> int:
+        return len(_KINDS)
+
+    def close(self) -> None:
+        """End what the judges started; sandboxes are their owner's to close."""
+        if "_vue" in self.__dict__:
+            self._vue.close()
+
+    @cached_property
+    def _problem(self) -> ProblemJudge:
+        sandbox = self._sandbox()
+        judge = Judge(sandbox, self._cache_dir, self._timeout, self._on_progress)
+        return ProblemJudge(judge, self._languages)
+
+    @cached_property
+    def _vue(self) -> VueJudge:
+        from pytest_llmbench.vue.judge import VueJudge  # only a session with fixtures loads it
+
+        return VueJudge(self._sandbox, self._cache_dir, self._timeout, self._on_progress)
