@@ -1,0 +1,38 @@
+// The judge of Vue fixtures: protocol in docs/judges.md.
+//
+// It is Vitest's main process, as the TypeScript judge is, whose modules it shares. The project with the
+// answer in it is shown at /project, its packages at /deps: nobody can write to either.
+//
+//   node judge.mjs [NODE_MODULES] < request.json
+
+import path from "node:path"
+import { orUncaught, serve } from "../typescript/protocol.mjs"
+import { Suite, loadVitest, testFiles } from "../typescript/suite.mjs"
+import { viteConfig } from "./vite_config.mjs"
+
+const MODULES = process.argv[2] ?? "/env/node_modules"
+const GRACE = 5 // seconds of the sandbox's own grace that starting may take
+
+async function prepare({ root, cwd, answers, tests }) {
+  const home = path.resolve(root, cwd)
+  const files = answers.map((file) => path.resolve(root, file))
+  const vite = await viteConfig(MODULES, home, files)
+  const settings = {
+    environment: "happy-dom",
+    // Left to node, the first would load a Vue of its own, the others a Vitest.
+    server: { deps: { inline: [/vue-test-utils\.esm-bundler/, /\/@testing-library\//, /\/@pinia\/testing\//] } },
+  }
+  const suite = new Suite(await loadVitest(MODULES), root, testFiles({ tests }), vite, settings)
+  await suite.open()
+  return suite
+}
+
+async function judge(request) {
+  const deadline = performance.now() + (request.timeout + GRACE) * 1000
+  const suite = await orUncaught(prepare(request))
+  if (request.mode === "list") return await orUncaught(suite.list())
+  const left = (deadline - performance.now()) / 1000
+  return await suite.run(Math.max(1, Math.min(request.timeout, left)))
+}
+
+await serve(judge)
