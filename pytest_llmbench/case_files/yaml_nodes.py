@@ -69,6 +69,10 @@ class Value:
         """Whether the value is a list."""
         return isinstance(self.node, yaml.SequenceNode)
 
+    def is_empty(self) -> bool:
+        """Whether there is nothing: `null`, `~` or no text at all."""
+        return bool(self.node.tag == TAG + "null")
+
     def is_switch(self) -> bool:
         """Whether the value is a plain `true` or `false` (in YAML `no` and the like, too)."""
         return bool(self.node.tag == TAG + "bool")
