@@ -1,7 +1,7 @@
 // One answer checked: parsed, searched for suppressions, matched with patterns, type checked.
 
 import { CheckerError } from './errors.mjs';
-import { bounded } from './diagnostics.mjs';
+import { bounded, sorted } from './diagnostics.mjs';
 import { parseErrors } from './parse.mjs';
 import { suppressions } from './suppressions.mjs';
 
@@ -23,7 +23,7 @@ export async function check(project, request) {
   const skipped = parsed.length > 0 || found.length > 0;
   const { diagnostics, targetChecked } = skipped ? { diagnostics: [], targetChecked: false } : project.check();
   return {
-    parse_errors: bounded(parsed),
+    parse_errors: bounded(sorted(parsed)),
     diagnostics,
     warnings: [],
     suppressions: bounded(found),

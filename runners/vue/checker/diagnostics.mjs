@@ -17,6 +17,12 @@ export function findingAt(file, text, offset, message, code = '') {
   return { file, line: lines.length, column: lines.at(-1).length + 1, code, text: cut(message) };
 }
 
+/** By file and place, as TypeScript sorts its own. */
+export function sorted(found) {
+  const order = (a, b) => (a < b ? -1 : Number(a > b));
+  return found.toSorted((a, b) => order(a.file, b.file) || a.line - b.line || a.column - b.column);
+}
+
 /** At most 200 of them, and then one that tells how many more there are. */
 export function bounded(found) {
   if (found.length <= MOST) return found;

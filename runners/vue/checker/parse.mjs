@@ -1,11 +1,10 @@
 // Whether a file is what its name says: a component that Vue compiles, or TypeScript that parses.
 // Nothing of it is run, no preprocessor either.
 
-import path from 'node:path';
-
 import { blocksOf } from './blocks.mjs';
 import { compileErrors } from './compile.mjs';
 import { bounded, findingAt } from './diagnostics.mjs';
+import { scriptErrors } from './syntax.mjs';
 
 const SCRIPT_FILE = /\.([cm]?[jt]s|[jt]sx)$/;
 const PLAIN = { script: ['js', 'jsx', 'ts', 'tsx'], template: ['html'] };
@@ -62,18 +61,4 @@ function jsonErrors(file, text) {
   } catch (error) {
     return [findingAt(file, text, 0, error.message)];
   }
-}
-
-/** What TypeScript cannot parse, under TypeScript's own codes. */
-function scriptErrors(ts, file, text) {
-  const options = { module: ts.ModuleKind.ESNext, jsx: ts.JsxEmit.Preserve, allowJs: true };
-  const { diagnostics } = ts.transpileModule(text, {
-    fileName: path.posix.basename(file),
-    reportDiagnostics: true,
-    compilerOptions: { ...options, isolatedModules: true },
-  });
-  return diagnostics
-    .filter(({ file: tree }) => tree)
-    .map(({ start, messageText, code }) =>
-      findingAt(file, text, start ?? 0, ts.flattenDiagnosticMessageText(messageText, '\n'), `TS${code}`));
 }

@@ -14,6 +14,7 @@ const STUB = '<script lang="ts">\ndeclare const component: any\nexport default c
 
 export class Project {
   #programs;
+  #laid = [];
 
   /** root: absolute path; cwd: the folder below it with the tsconfig.json; target: below root. */
   constructor({ root, cwd, target, modules }) {
@@ -42,8 +43,8 @@ export class Project {
     const stubs = stub.map((file) => [file, STUB]);
     const laid = [...Object.entries(files), ...stubs].map(([file, text]) => [this.absolute(file), text]);
     this.overlay.lay(laid);
-    const compiler = this.tools.sfc;
-    for (const [file] of laid) compiler.invalidateTypeCache?.(file);
+    for (const [file] of [...this.#laid, ...laid]) this.tools.sfc.invalidateTypeCache?.(file);
+    this.#laid = laid;
     for (const program of this.#programs) program.refresh();
   }
 

@@ -1,7 +1,5 @@
 // Source files of one program: the same object as long as the text is the same.
 
-const VERSIONS_KEPT = 2; // the project's own text and the last answer's
-
 export class SourceFiles {
   #ts;
   #overlay;
@@ -13,17 +11,19 @@ export class SourceFiles {
     this.#overlay = overlay;
   }
 
-  /** As `CompilerHost.getSourceFile`. */
+  /**
+   * As `CompilerHost.getSourceFile`. A text that comes back gets a new object: the machinery takes
+   * one it has seen before for unchanged, and maps its diagnostics by another text's code.
+   */
   get(file, options) {
     const text = this.#overlay.read(file);
     if (text === undefined) return undefined;
     const format = typeof options === 'object' ? options.impliedNodeFormat : undefined;
-    const kept = this.#kept.get(file) ?? [];
-    const same = kept.find((entry) => entry.text === text && entry.format === format);
-    if (same) return same.sourceFile;
+    const kept = this.#kept.get(file);
+    if (kept?.text === text && kept.format === format) return kept.sourceFile;
     const sourceFile = this.#ts.createSourceFile(file, text, options);
     sourceFile.version = String(++this.#version);
-    this.#kept.set(file, [{ text, format, sourceFile }, ...kept].slice(0, VERSIONS_KEPT));
+    this.#kept.set(file, { text, format, sourceFile });
     return sourceFile;
   }
 }

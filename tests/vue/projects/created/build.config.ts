@@ -1,0 +1,1 @@
+export default { port: 5173 as number }
