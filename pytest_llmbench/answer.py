@@ -23,12 +23,14 @@ class WantedFile:
     """One file that an answer may write; the first one of a case must be in the answer.
 
     `title` is the language as people write it, `tag` the info string of its fences.
+    `any_name`: code that the reply gives another file name is meant all the same.
     """
 
     path: str
     title: str
     tag: str
     rules: ExtractionRules
+    any_name: bool = False
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,8 @@ class ProblemJudge:
     def wanted(self, case: Case) -> tuple[WantedFile, ...]:
         """The one solution file."""
         language = self._languages[case.lang]
-        return (WantedFile(language.solution_file, language.title, language.name, language),)
+        path, title, tag = language.solution_file, language.title, language.name
+        return (WantedFile(path, title, tag, language, any_name=True),)
 
     def prepare(self, case: Case) -> int | None:
         """See `CaseJudge.prepare`."""

@@ -98,7 +98,7 @@ def _opening(lines: list[str], fence: Fence, behind: int) -> Opening:
     before = lines[behind : fence.line]
     if fence.behind_text:
         before.append(lines[fence.line].rpartition("```")[0])
-    inner = (line.strip(" \t>") for line in lines[fence.line + 1 : fence.line + 4])
+    inner = (line.lstrip(" \t>").rstrip() for line in lines[fence.line + 1 : fence.line + 4])
     return Opening(fence.info, before, next(filter(None, inner), ""))
 
 

@@ -12,6 +12,8 @@ _CODE_LINE = re.compile(
     r"(?![^\n]*[.!?]$)|<(?:template|script)|[\w.]+\(|\w[\w.,\[\] ]* [-+*/:]?= )"
 )
 _PROSE_LINE = re.compile(r"\s*(?:#{1,6} |[-*] |\d+\. |\*\*)?[A-Z`*][\w'`*]*[ ,:.!][^=;{}]*$")
+_ROOT_OPENS = re.compile(r"<(?:script|template|style)[\s>]")
+_ROOT_CLOSES = re.compile(r"(?:.*\S)?</(?:script|template|style)\s*>\s*$")
 _EDGES = 5
 
 
@@ -39,6 +41,14 @@ def bare_code(lines: list[str], parses: Parses) -> tuple[str, bool] | None:
         if code_lines[0] < end and parses(code):
             return code, True
     return "\n".join(lines[first:]), False
+
+
+def bare_component(lines: list[str]) -> str | None:
+    """A Vue component: from its first root block at the margin to the end of its last."""
+    first = next((n for n, line in enumerate(lines) if _ROOT_OPENS.match(line)), len(lines))
+    ends = (n for n in range(len(lines), first, -1) if _ROOT_CLOSES.match(lines[n - 1]))
+    last = next(ends, len(lines))
+    return "\n".join(lines[first:last]) or None
 
 
 def _ends_part(lines: list[str], number: int) -> bool:
