@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from pytest_llmbench.case import CaseRun
+from pytest_llmbench.failure import failure_text
 from pytest_llmbench.record import Record
-from pytest_llmbench.text import printable
 
 _OUR_MARKERS = pytest.StashKey[set[str]]()
 
@@ -87,23 +87,3 @@ def keywords(run: CaseRun) -> Iterator[str]:
     yield from dict.fromkeys(
         word for word in ("llmbench", case.lang, case.category, case.difficulty, *case.tags) if word
     )
-
-
-def failure_text(record: Record) -> str:
-    """Why the answer failed: the reason, the score, the start of the tests' output, the code."""
-    lines = [
-        f"{record.reason}: {record.message or ''}".rstrip(": "),
-        f"score {record.score:g}: {record.tests_passed} of {record.tests_total} tests passed",
-    ]
-    if record.log_head and record.log_head.strip():
-        what = "output of the tests:" if record.output_code else "the reply begins:"
-        lines += ["", what, *_indented(record.log_head, 30)]
-    if record.output_code:
-        lines += ["", "the answer:", *_indented(record.output_code, 60)]
-    return printable("\n".join(lines))
-
-
-def _indented(text: str, most: int) -> list[str]:
-    lines = text.rstrip().split("\n")
-    more = ["  ..."] if len(lines) > most else []
-    return [f"  {line}" for line in lines[:most]] + more

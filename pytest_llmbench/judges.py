@@ -60,6 +60,8 @@ class Judges(Mapping[str, CaseJudge]):
 
     @cached_property
     def _vue(self) -> VueJudge:
-        from pytest_llmbench.vue.judge import VueJudge  # only a session with fixtures loads it
+        # Only a session with fixtures loads these.
+        from pytest_llmbench.languages.vue import rules_for
+        from pytest_llmbench.vue.judge import VueJudge
 
-        return VueJudge(self._sandbox, self._cache_dir, self._timeout, self._on_progress)
+        return VueJudge(self._sandbox, self._cache_dir, self._timeout, self._on_progress, rules_for)

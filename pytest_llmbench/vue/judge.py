@@ -8,11 +8,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from pytest_llmbench.answer import WantedFile
+from pytest_llmbench.answer import ExtractionRules, WantedFile
 from pytest_llmbench.case import Case, Fixture
 from pytest_llmbench.errors import CaseBroken
 from pytest_llmbench.judging import Judgement
-from pytest_llmbench.languages.vue import rules_for
 from pytest_llmbench.sandbox.base import OnProgress, Sandbox
 from pytest_llmbench.verdict import Verdict
 from pytest_llmbench.vue.base import VueScores
@@ -22,6 +21,8 @@ from pytest_llmbench.vue.projects import LaidProject, Projects
 from pytest_llmbench.vue.running import CodeRunner
 from pytest_llmbench.vue.scores import nothing_known, weigh
 
+RulesFor = Callable[[str], tuple[str, str, ExtractionRules]]
+"""Path of a file -> title of its language, tag of its fences, how it is found in a reply."""
 _COLD = 4
 """The first check of a project builds its whole program: so many times the seconds of others."""
 _COLD_SECONDS = 120.0
@@ -51,12 +52,14 @@ class VueJudge:
         cache_dir: Path,
         timeout: float,
         on_progress: OnProgress,
+        rules: RulesFor,
         browser: bool = False,
     ) -> None:
         self._sandbox = sandbox
         self._cache_dir = cache_dir
         self._timeout = timeout
         self._on_progress = on_progress
+        self._rules = rules
         self._browser = browser
         self._projects = Projects(cache_dir, on_progress)
         self._checker = Checker(cache_dir, on_progress)
@@ -68,7 +71,7 @@ class VueJudge:
 
     def wanted(self, case: Case) -> tuple[WantedFile, ...]:
         """The target file, then the others that may be written."""
-        return tuple(WantedFile(path, *rules_for(path)) for path in fixture_of(case).answer_files)
+        return tuple(WantedFile(path, *self._rules(path)) for path in fixture_of(case).answer_files)
 
     def prepare(self, case: Case) -> int | None:
         """See `CaseJudge.prepare`; what is found is remembered for the session."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pytest_llmbench.item import failure_text
+from pytest_llmbench.failure import failure_text
 from pytest_llmbench.record import Record
 
 
@@ -47,3 +47,46 @@ def test_an_answer_cannot_steer_the_terminal():
     told = text(output_code="x = '\x1b[2J\x1b]0;title\x07'\u202e\x9b1m\rgone\ud800")
     assert all(c.isprintable() or c == "\n" for c in told)
     told.encode("utf-8")
+
+
+def vue(**fields: object) -> str:
+    whole = {
+        "reason": "wrong_answer", "message": "score 62: missing interfaces:CardProps",
+        "score": 62.0, "compiles": True, "compilation_errors": [],
+        "ast_checks": {"interfaces:CardProps": False, "script_lang:ts": True},
+        "ast_missing": ["interfaces:CardProps"], "naming_score": 6.67,
+        "naming_violations": ["variables: 'My_var' is not camelCase (line 12)"], **fields,
+    }  # fmt: skip
+    return failure_text(Record(**whole))
+
+
+def test_a_component_that_compiles_tells_what_it_lacks():
+    assert vue() == (
+        "wrong_answer: score 62: missing interfaces:CardProps\n"
+        "score 62: compiles, 1 of 2 patterns, naming 67%\n"
+        "\nmissing:\n  interfaces:CardProps\n"
+        "\nnaming:\n  variables: 'My_var' is not camelCase (line 12)"
+    )
+
+
+def test_compile_errors_of_a_component_are_readable():
+    told = vue(
+        reason="type_error", message="a.vue(3,5): error TS2322: no\nmore", compiles=False,
+        compilation_errors=["a.vue(3,5): error TS2322: no\n  Type 'x'", "b.vue(1,1): error: y"],
+        output_code="<template/>",
+    )  # fmt: skip
+    assert told.startswith("type_error: a.vue(3,5): error TS2322: no\nscore 62: does not compile,")
+    assert (
+        "\ncompile errors:\n  a.vue(3,5): error TS2322: no\n    Type 'x'\n  b.vue(1,1): error: y\n"
+    ) in told
+    assert told.endswith("\nthe answer:\n  <template/>")
+
+
+def test_functional_tests_of_a_component_are_counted_and_their_output_shown():
+    told = vue(tests_passed=4, tests_total=5, log_head="missing:\nx\n\ntests:\nFAIL one\n")
+    assert ", tests 4 of 5\n" in told
+    assert told.endswith("\noutput of the tests:\n  FAIL one")
+
+
+def test_a_case_without_tests_counts_none():
+    assert "score 0\n" in text(score=0.0, tests_passed=None, tests_total=None, log_head="prose")
