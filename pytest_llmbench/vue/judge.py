@@ -52,6 +52,7 @@ class VueJudge:
         cache_dir: Path,
         timeout: float,
         on_progress: OnProgress,
+        *,
         rules: RulesFor,
         browser: bool = False,
     ) -> None:
