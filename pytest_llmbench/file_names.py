@@ -101,10 +101,10 @@ def _in_info(info: str, wanted: Sequence[str]) -> str | None:
 
 
 def _in_comment(line: str, wanted: Sequence[str]) -> str | None:
-    """The path that a comment consists of; without a mark it must be a wanted one."""
+    """The path that a comment consists of; without a mark, one that can be nothing else."""
     match = _COMMENT.fullmatch(line[:_LONGEST_LINE])
     path = _label(match["text"] if match else line, wanted)
-    return path if path and (match or meant(path, wanted)) else None
+    return path if path and (match or "/" in path or meant(path, wanted)) else None
 
 
 def _label(line: str, wanted: Sequence[str]) -> str | None:
