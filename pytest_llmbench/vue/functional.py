@@ -20,6 +20,7 @@ from pytest_llmbench.runner_files import runner_hash
 from pytest_llmbench.sandbox.base import ExecResult, Job, Limits, OnProgress, Prepared, Sandbox
 from pytest_llmbench.verdict import Verdict, decide, read_report
 from pytest_llmbench.vue.baseline import fixture_of
+from pytest_llmbench.vue.compile_output import read_diagnostics
 from pytest_llmbench.vue.environment import vue_environment
 from pytest_llmbench.vue.projects import (
     SANDBOX_PACKAGES,
@@ -27,12 +28,18 @@ from pytest_llmbench.vue.projects import (
     LaidProject,
     layout_with,
 )
+from pytest_llmbench.vue.running import Compilation
 from pytest_llmbench.vue.stubs import stubs
 
 _GRACE = 10.0
 """Seconds the sandbox lives on after the tests' own deadline, for the judge to report."""
-_MEMORY = 1 << 30
+_LIMITS = Limits(memory=1 << 30)
 """Vite, Vue's compiler and a DOM beside the tests themselves."""
+_SCRIPT_LIMITS = Limits(
+    memory=2 << 30, processes=256, tmp=512 << 20, tmp_inodes=1 << 16, open_files=4096
+)
+"""A copy of the project, npm and the project's whole compiler."""
+_CRASHED = "type_error"
 _SCHEMA = 1
 """Of the remembered expected tests: another number forgets them all."""
 _SOURCES = frozenset({".vue", ".ts", ".mts", ".tsx", ".js", ".mjs", ".jsx"})
@@ -69,6 +76,34 @@ class FunctionalTests:
         expected = self._tests(case, project, prepared)
         result, report = self._judge(case, project, prepared, files, "run")
         return decide(result, report, expected, _key)
+
+    def compile(self, case: Case, project: LaidProject, files: Mapping[str, str]) -> Compilation:
+        """See `CodeRunner.compile`."""
+        done = self._compile(case, project, files)
+        if done.trouble and done.trouble.reason == _CRASHED and files:
+            alone = self._compile(case, project, {})
+            if alone.trouble:
+                raise CaseBroken(
+                    f"{case.path}: npm script {fixture_of(case).compilation_command!r} fails on "
+                    f"the project without any answer, too: {alone.trouble.message}"
+                )
+        return done
+
+    def _compile(self, case: Case, project: LaidProject, files: Mapping[str, str]) -> Compilation:
+        fixture = fixture_of(case)
+        script = fixture.compilation_command
+        result, report = self._judge(
+            case, project, self._prepare(), files, "command", script=script
+        )
+        if report is None or report.problem is not None:
+            return Compilation(trouble=decide(result, report, {"compiles": 1}, _key))
+        diagnostics = read_diagnostics(report.log, fixture.compilation_cwd)
+        if diagnostics or report.exit_code == 0:
+            return Compilation(diagnostics)
+        message = f"npm run {script} ended with exit code {report.exit_code}"
+        message = f"{message} and no diagnostic: {report.log[-1000:].strip()}"
+        trouble = Verdict(False, _CRASHED, message, 0.0, exit_code=report.exit_code, log=report.log)
+        return Compilation(trouble=trouble)
 
     def _prepare(self) -> Prepared:
         return self._sandbox.prepare(vue_environment(), self._on_progress)
@@ -140,8 +175,12 @@ class FunctionalTests:
             "tests": list(fixture.functional_tests),
             **told,
         }
-        limits = replace(Limits(), seconds=timeout + _GRACE, memory=_MEMORY)
-        with layout_with(project, {**files, **fixture.functional_tests}) as layout:
+        if mode == "command":
+            limits, laid = _SCRIPT_LIMITS, files
+        else:
+            limits, laid = _LIMITS, {**files, **fixture.functional_tests}
+        limits = replace(limits, seconds=timeout + _GRACE)
+        with layout_with(project, laid) as layout:
             binds = {layout: SANDBOX_PROJECT, project.packages: SANDBOX_PACKAGES}
             job = Job({}, json.dumps(request).encode(), limits, binds)
             result = self._sandbox.run(prepared, job)

@@ -8,6 +8,7 @@
 import path from "node:path"
 import { orUncaught, serve } from "../typescript/protocol.mjs"
 import { Suite, loadVitest, testFiles } from "../typescript/suite.mjs"
+import { runScript } from "./command.mjs"
 import { viteConfig } from "./vite_config.mjs"
 
 const MODULES = process.argv[2] ?? "/env/node_modules"
@@ -28,6 +29,7 @@ async function prepare({ root, cwd, answers, tests }) {
 }
 
 async function judge(request) {
+  if (request.mode === "command") return await runScript(MODULES, request)
   const deadline = performance.now() + (request.timeout + GRACE) * 1000
   const suite = await orUncaught(prepare(request))
   if (request.mode === "list") return await orUncaught(suite.list())
