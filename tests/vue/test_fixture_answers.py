@@ -13,6 +13,7 @@ from pytest_llmbench.case import Case
 from pytest_llmbench.case_files.answers import read_answers
 from pytest_llmbench.case_files.base import ListedAnswer
 from pytest_llmbench.case_files.fixtures import read_fixture
+from pytest_llmbench.languages.vue import rules_for
 from pytest_llmbench.sandbox.base import Sandbox
 from pytest_llmbench.verify import differences
 from pytest_llmbench.vue.judge import VueJudge
@@ -40,7 +41,7 @@ def vue_judge() -> Iterator[VueJudge]:
             opened.append(open_sandbox(kind, user_cache()))
         return opened[0]
 
-    judge = VueJudge(sandbox, user_cache(), 45.0, print)
+    judge = VueJudge(sandbox, user_cache(), 45.0, print, rules=rules_for)
     yield judge
     judge.close()
     for each in opened:
