@@ -41,8 +41,7 @@ def weigh(
         "naming": _share(sum(found.naming.values()), len(found.naming)) * parses,
         "functional": _share(tests_passed, tests_total or 0) * parses,
     }
-    final = sum((Fraction(str(weights.get(name, 0))) * part for name, part in parts.items()))
-    final = Fraction(final)
+    final = _weighted(weights, parts)
     missing = [name for name, passed in found.checks.items() if not passed or not parses]
     scores = VueScores(
         compiles=compiles,
@@ -82,6 +81,13 @@ def nothing_known(
         False, reason, message, 0.0, none_passed, tests_total, tests_total, log=message
     )
     return scores, verdict
+
+
+def _weighted(weights: Mapping[str, float], parts: Mapping[str, Fraction]) -> Fraction:
+    """In 0-10. Weights as written (thirds, say) may not add up to 1 to the last digit."""
+    exact = {name: Fraction(str(weight)) for name, weight in weights.items() if name in parts}
+    whole = sum(exact.values()) or Fraction(1)
+    return Fraction(sum(weight * parts[name] for name, weight in exact.items())) / whole
 
 
 def _share(passed: int, asked: int) -> Fraction:
