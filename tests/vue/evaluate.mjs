@@ -1,15 +1,15 @@
 // Evaluates many answers in one process: node evaluate.mjs NODE_MODULES < jobs.json > results.json
 
-import { readFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import path from "node:path"
+import { json } from "node:stream/consumers"
 
 import { evaluate } from "../../runners/vue/checker/patterns.mjs"
 import * as names from "../../runners/vue/checker/patterns/names.mjs"
 
 const require = createRequire(path.join(path.resolve(process.argv[2]), "x.js"))
 const [ts, sfc] = [require("typescript"), require("@vue/compiler-sfc")]
-const results = JSON.parse(readFileSync(0, "utf8")).map((job) => {
+const results = (await json(process.stdin)).map((job) => {
   try {
     return evaluate({ ts, sfc, ...job })
   } catch (error) {

@@ -2,7 +2,8 @@
 
 import { readTemplate } from "./template.mjs"
 
-const KINDS = { ts: "TS", tsx: "TSX", js: "JS", jsx: "JSX", mts: "TS", cts: "TS", mjs: "JS", cjs: "JS" }
+/** JavaScript is read as TypeScript, which it is but for odd cases: one way to resolve names is enough. */
+const KINDS = { ts: "TS", tsx: "TSX", js: "TS", jsx: "TSX", mts: "TS", cts: "TS", mjs: "TS", cjs: "TS" }
 
 /**
  * The answer's sources, the target first, and one checker over all of them, which knows what names
@@ -12,7 +13,9 @@ const KINDS = { ts: "TS", tsx: "TSX", js: "JS", jsx: "JSX", mts: "TS", cts: "TS"
 export function readAnswer({ ts, sfc, files, target }) {
   const paths = Object.keys(files).filter((path) => path !== target)
   if (target in files) paths.unshift(target)
-  const sources = paths.map((path) => readSource(sfc, path, String(files[path])))
+  // An answer may also take a file away.
+  const present = paths.filter((path) => typeof files[path] === "string")
+  const sources = present.map((path) => readSource(sfc, path, files[path]))
   const program = programOf(ts, sources)
   for (const source of sources) {
     source.script = source.scriptText === null ? null : program.getSourceFile(source.scriptName)
@@ -51,7 +54,7 @@ function readSource(sfc, path, text) {
   else if (extension in KINDS) {
     source.blocks.push({ setup: false, lang: extension.replace(/^[mc]/, ""), start: 0, end: text.length, attrs: {} })
   }
-  const lang = source.blocks[0]?.lang ?? null
+  const lang = (source.blocks.find((block) => block.lang.startsWith("ts")) ?? source.blocks[0])?.lang ?? null
   source.scriptText = lang in KINDS ? onlyScript(source) : null
   source.kind = KINDS[lang]
   return source

@@ -9,7 +9,7 @@ const FOR_EFFECT = /^(?:useHead|useHeadSafe|useSeoMeta|useServerHead|useServerSe
 export function usesComposable(answer, name) {
   return anyCall(answer, (source, call) => {
     if (!isNamed(answer, call.expression, name)) return false
-    return answer.live.inSetup(source, call) && isResultUsed(answer, source, call, name)
+    return answer.live.inSetup(source, call) && isResultUsed(answer, source, call, isForEffect(answer.ts, call, name))
   })
 }
 
@@ -29,15 +29,15 @@ export function anyCall({ ts, sources }, accepts) {
   })
 }
 
-/** Whether something reads what a call returns. */
-export function isResultUsed(answer, source, call, name = "") {
+/** Whether something reads what a call returns; `isEnough` is the answer where the call stands alone. */
+export function isResultUsed(answer, source, call, isEnough = false) {
   const { ts } = answer
   const outer = wrapping(ts, call)
   const { parent } = outer
-  if (ts.isExpressionStatement(parent) || ts.isVoidExpression(parent)) return isForEffect(ts, call, name)
+  if (ts.isExpressionStatement(parent) || ts.isVoidExpression(parent)) return isEnough
   if (!ts.isVariableDeclaration(parent)) return true
   const names = boundNames(ts, parent.name)
-  return names.some((one) => answer.live.isUsed(source, one)) || (!names.length && isForEffect(ts, call, name))
+  return names.some((one) => answer.live.isUsed(source, one)) || (!names.length && isEnough)
 }
 
 function isForEffect(ts, call, name) {

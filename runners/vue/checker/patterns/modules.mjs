@@ -21,12 +21,11 @@ function places(specifier, from) {
   return below ? roots(from).flatMap((root) => [`${root}src/${below}`, `${root}app/${below}`, root + below]) : []
 }
 
-/** Folders around a file in which a project may begin: of a workspace, or the whole. */
+/** Where the project of a file may begin: at the top, in its workspace, at the folder that holds src or app. */
 function roots(from) {
-  const folders = from.split("/").slice(0, -1)
-  return folders.map((_, end) => folders.slice(0, end).map((folder) => `${folder}/`).join("")).concat(
-    folders.map((folder) => `${folder}/`).join(""),
-  )
+  const workspace = /^(?:packages|apps|libs|layers|modules)\/[^/]+\//.exec(from)?.[0]
+  const around = /^(?:.*?\/)?(?=(?:src|app)\/)/.exec(from)?.[0]
+  return [...new Set(["", workspace ?? "", around ?? ""])]
 }
 
 function joined(from, path) {
