@@ -64,4 +64,6 @@ class Judges(Mapping[str, CaseJudge]):
         from pytest_llmbench.languages.vue import rules_for
         from pytest_llmbench.vue.judge import VueJudge
 
-        return VueJudge(self._sandbox, self._cache_dir, self._timeout, self._on_progress, rules_for)
+        return VueJudge(
+            self._sandbox, self._cache_dir, self._timeout, self._on_progress, rules=rules_for
+        )
