@@ -112,25 +112,36 @@ class _Search:
         return Answer(files, shown, tuple(_listed(self._others())))
 
     def _best(self, file: WantedFile, taken: set[int]) -> _Found | None:
-        is_target = file is self.wanted[0]
         mine = [f for f in self.found if f.name and f.name.wanted == file.path]
         sure = [f for f in mine if f.name and f.name.sure and _may_be(f, file)]
         whole = [f for f in sure if f.block.parses]
         if whole:
             return _largest(whole)
         loose = [f for f in mine if f.name and not f.name.sure and f.kind(file)]
-        if is_target or not mine:
-            loose += [f for f in self._nameless(file, alone=True) if f.number not in taken]
-        if not is_target:
-            loose = [f for f in loose if f.name or f.kind(file) == "tagged"]
-        if sure:
-            longest = _largest(sure)
-            fuller = [f for f in loose if f.block.parses and f.kind(file) == "tagged"]
-            fuller = [f for f in fuller if len(f.block.code) > len(longest.block.code)]
-            return _largest(fuller) if fuller else longest
-        if not loose and is_target:
-            loose = list(self._nameless(file, alone=False))
-        return _chosen(loose, file)
+        if file is not self.wanted[0]:
+            unnamed = () if mine else self._nameless(file, alone=True)
+            loose += [f for f in unnamed if f.number not in taken and f.kind(file) == "tagged"]
+            return _largest(sure) if sure else _chosen(loose, file)
+        loose += self._nameless(file, alone=True)
+        return self._despite_parts(sure, loose, file) if sure else self._of_target(loose, file)
+
+    def _despite_parts(
+        self, parts: Sequence[_Found], loose: Sequence[_Found], file: WantedFile
+    ) -> _Found:
+        """A block without a sure name, where it is whole and larger than all that have one."""
+        part = _largest(parts)
+        whole = [f for f in loose if f.block.parses and f.kind(file) == "tagged"]
+        fuller = [f for f in whole if len(f.block.code) > len(part.block.code)]
+        return _largest(fuller) if fuller else part
+
+    def _of_target(self, loose: Sequence[_Found], file: WantedFile) -> _Found | None:
+        best = _chosen(loose or list(self._nameless(file, alone=False)), file)
+        if best and (best.block.parses or best.kind(file) == "tagged"):
+            return best
+        parses = self.budget.of(file.rules)  # tagged as another language, and right all the same
+        nameless = [f for f in self.found if not f.name and looks_like_code(f.block.code)]
+        whole = [f for f in nameless if parses(f.block.code)]
+        return _largest(whole) if whole else best
 
     def _nameless(self, file: WantedFile, *, alone: bool) -> Iterator[_Found]:
         """Blocks without a name that can be this file; `alone`: and no other nameless file."""

@@ -26,6 +26,7 @@ _TOKEN = re.compile(
     r"\"([^\"]*)\"|'([^']*)'|((?<![A-Za-z])[A-Za-z]:[\\/][^\s\"'=,:;{}]+)|([^\s\"'=,:;{}]+)"
 )
 _MARKED = re.compile(r"`([^`]+)`|\*\*([^*]+)\*\*")
+_BULLET = re.compile(r"[\s>]*[-*+]\s")
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 _DRESS = re.compile(r"[`*]+|</?[a-z]+>")
 _LEAD = re.compile(r"[\s>]*(?:#{1,6}\s+)?(?:(?:\d{1,3}[.)]|[-+])\s+)?")
@@ -69,11 +70,12 @@ def name_of(opening: Opening, wanted: Sequence[str]) -> Name | None:
 
 
 def _named_before(opening: Opening, wanted: Sequence[str]) -> Name | None:
-    lines = [line for line in opening.before if line.strip()]
+    lines = [line.replace("\uff1a", ": ") for line in opening.before if line.strip()]
     if not lines:
         return None
     label = _label(lines[-1], wanted)
-    if label:
+    # The last bullet of a list of files may stand right before a block of another one.
+    if label and (_agrees(label, opening.info) or not _BULLET.match(lines[-1])):
         return _named(label, wanted, sure=True)
     heading = next((line for line in reversed(lines) if line.lstrip().startswith("#")), "")
     name = _spoken_of(lines[-1], wanted) or _spoken_of(heading, wanted)

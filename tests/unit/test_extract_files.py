@@ -197,6 +197,27 @@ def test_files_without_a_name() -> None:
     }
 
 
+def test_a_component_tagged_as_another_language() -> None:
+    for tag in ("typescript", "javascript", "xml"):
+        assert code_of(f"```{tag}\n{SFC}```\n```\nnpm run dev\n```\n", TWO) == SFC
+    assert code_of("```typescript\nconst a = 1\n```\n") is None
+    assert code_of(f"```vue\n<template>\n```\n```ts\n{SFC}```\n") == "<template>\n"
+
+
+def test_a_list_of_files_names_no_block() -> None:
+    listed = f"Files:\n- `{CARD}`\n- `{SCHEMA}`\n\n"
+    assert find_answer(f"{listed}```vue\n{SFC}```\n", TWO).files == {CARD: SFC}
+    assert code_of(f"I read\n\n* src/main.ts\n\n```vue\n{SFC}```\n") == SFC
+
+
+def test_a_full_width_colon() -> None:
+    colon = "\uff1a"
+    reply = (
+        f"文件{colon}`{CARD}`\n```vue\n{SFC}```\n在 `src/App.vue` 中{colon}\n```vue\n{LARGER}```\n"
+    )
+    assert find_answer(reply, ONE) == Answer({CARD: SFC}, SFC, ("src/App.vue",))
+
+
 def test_without_the_target_there_is_no_answer() -> None:
     found = find_answer(f"```ts:{SCHEMA}\n{TS}```\n", TWO)
     assert found == Answer(ignored=(f"{SCHEMA} (left out: the reply has no {CARD})",))
