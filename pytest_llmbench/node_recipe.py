@@ -63,7 +63,7 @@ class NodeRecipe:
         return "node " + ".".join(map(str, host_node().version))
 
     def _identity(self, folder: Path) -> str:
-        lock = _locked_versions(folder / "package-lock.json")
+        lock = locked_versions(folder / "package-lock.json")
         return ", ".join([self.fingerprint(), *(f"{name} {lock[name]}" for name in self.named)])
 
 
@@ -75,7 +75,8 @@ def _copy_node(source: Path, target: Path) -> None:
         raise ToolchainMissing(f"{source} does not run apart from its own folder: {FIX}")
 
 
-def _locked_versions(lock_file: Path) -> dict[str, str]:
+def locked_versions(lock_file: Path) -> dict[str, str]:
+    """Package -> version, from a package-lock.json."""
     packages = json.loads(lock_file.read_text("utf-8"))["packages"]
     return {
         path.removeprefix("node_modules/"): str(package["version"])

@@ -1,45 +1,34 @@
-"""Functional tests and npm scripts of Vue fixtures: what runs, runs in the sandbox."""
+"""Functional tests of Vue fixtures: Vitest in the sandbox, in a DOM of node or in Chromium."""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
 import json
-import secrets
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from pytest_llmbench.cache import write_whole
 from pytest_llmbench.case import Case
 from pytest_llmbench.errors import CaseBroken
-from pytest_llmbench.languages.base import JudgeReport
+from pytest_llmbench.node_recipe import locked_versions
 from pytest_llmbench.runner_files import runner_hash
-from pytest_llmbench.sandbox.base import ExecResult, Job, Limits, OnProgress, Prepared, Sandbox
-from pytest_llmbench.verdict import Verdict, decide, read_report
+from pytest_llmbench.sandbox.base import Limits, OnProgress, Sandbox
+from pytest_llmbench.verdict import Verdict, decide
+from pytest_llmbench.vue import browser as chromium
 from pytest_llmbench.vue.baseline import fixture_of
-from pytest_llmbench.vue.compile_output import read_diagnostics
-from pytest_llmbench.vue.environment import vue_environment
-from pytest_llmbench.vue.projects import (
-    SANDBOX_PACKAGES,
-    SANDBOX_PROJECT,
-    LaidProject,
-    layout_with,
-)
+from pytest_llmbench.vue.environment import DOM_PACKAGES
+from pytest_llmbench.vue.judge_runs import JudgeRuns, Outcome
+from pytest_llmbench.vue.npm_script import run_script
+from pytest_llmbench.vue.projects import LaidProject
 from pytest_llmbench.vue.running import Compilation
 from pytest_llmbench.vue.stubs import stubs
 
-_GRACE = 10.0
-"""Seconds the sandbox lives on after the tests' own deadline, for the judge to report."""
 _LIMITS = Limits(memory=1 << 30)
 """Vite, Vue's compiler and a DOM beside the tests themselves."""
-_SCRIPT_LIMITS = Limits(
-    memory=2 << 30, processes=256, tmp=512 << 20, tmp_inodes=1 << 16, open_files=4096
-)
-"""A copy of the project, npm and the project's whole compiler."""
-_CRASHED = "type_error"
 _SCHEMA = 1
 """Of the remembered expected tests: another number forgets them all."""
 _SOURCES = frozenset({".vue", ".ts", ".mts", ".tsx", ".js", ".mjs", ".jsx"})
@@ -59,81 +48,74 @@ class FunctionalTests:
         on_progress: OnProgress,
         browser: bool = False,
     ) -> None:
-        self._sandbox = sandbox
+        self._runs = JudgeRuns(sandbox, timeout, on_progress)
         self._expected_dir = cache_dir / "expected-vue"
-        self._timeout = timeout
-        self._on_progress = on_progress
-        self._browser = browser
+        self._in_browser = browser
         self._expected: dict[str, dict[str, int]] = {}
 
     def expected(self, case: Case, project: LaidProject) -> int:
         """See `CodeRunner.expected`."""
-        return sum(self._tests(case, project, self._prepare()).values())
+        return sum(self._tests(case, project).values())
 
     def run(self, case: Case, project: LaidProject, files: Mapping[str, str]) -> Verdict:
         """See `CodeRunner.run`."""
-        prepared = self._prepare()
-        expected = self._tests(case, project, prepared)
-        result, report = self._judge(case, project, prepared, files, "run")
-        return decide(result, report, expected, _key)
+        expected = self._tests(case, project)
+        result, report = self._judge(case, project, files, "run")
+        return decide(result, report, expected, str)  # a test's key is its id
 
     def compile(self, case: Case, project: LaidProject, files: Mapping[str, str]) -> Compilation:
         """See `CodeRunner.compile`."""
-        done = self._compile(case, project, files)
-        if done.trouble and done.trouble.reason == _CRASHED and files:
-            alone = self._compile(case, project, {})
-            if alone.trouble:
-                raise CaseBroken(
-                    f"{case.path}: npm script {fixture_of(case).compilation_command!r} fails on "
-                    f"the project without any answer, too: {alone.trouble.message}"
-                )
-        return done
+        return run_script(self._runs, case, project, files)
 
-    def _compile(self, case: Case, project: LaidProject, files: Mapping[str, str]) -> Compilation:
-        fixture = fixture_of(case)
-        script = fixture.compilation_command
-        result, report = self._judge(
-            case, project, self._prepare(), files, "command", script=script
-        )
-        if report is None or report.problem is not None:
-            return Compilation(trouble=decide(result, report, {"compiles": 1}, _key))
-        diagnostics = read_diagnostics(report.log, fixture.compilation_cwd)
-        if diagnostics or report.exit_code == 0:
-            return Compilation(diagnostics)
-        message = f"npm run {script} ended with exit code {report.exit_code}"
-        message = f"{message} and no diagnostic: {report.log[-1000:].strip()}"
-        trouble = Verdict(False, _CRASHED, message, 0.0, exit_code=report.exit_code, log=report.log)
-        return Compilation(trouble=trouble)
+    def toolchain(self) -> str:
+        """What the tests run in: `vitest 4.1.12, happy-dom 21.0.4`. Raises `ToolchainMissing`."""
+        lock = locked_versions(self._runs.prepare().environment.runner / "package-lock.json")
+        vitest, dom = (f"{name} {lock[name]}" for name in DOM_PACKAGES)
+        where = f"chromium {self._browser.version}" if self._in_browser else dom
+        return f"{vitest}, {where}"
 
-    def _prepare(self) -> Prepared:
-        return self._sandbox.prepare(vue_environment(), self._on_progress)
+    @cached_property
+    def _browser(self) -> chromium.Browser:
+        return chromium.find_browser(self._runs)
+
+    def _judge(
+        self, case: Case, project: LaidProject, files: Mapping[str, str], mode: str
+    ) -> Outcome:
+        tests = fixture_of(case).functional_tests
+        laid = {**files, **tests}
+        told: dict[str, Any] = {"mode": mode, "tests": list(tests)}
+        if not self._in_browser:
+            return self._runs.on_project(case, project, laid, _LIMITS, **told)
+        found = self._browser
+        told["browser"] = found.program
+        return self._runs.on_project(case, project, laid, chromium.LIMITS, found.binds, **told)
 
     # -- which tests must pass ----------------------------------------------------------
 
-    def _tests(self, case: Case, project: LaidProject, prepared: Prepared) -> dict[str, int]:
+    def _tests(self, case: Case, project: LaidProject) -> dict[str, int]:
         """Test id -> number of results; remembered in the user's cache."""
-        key = self._fingerprint(case, project, prepared)
+        key = self._fingerprint(case, project)
         if key not in self._expected:
             path = self._expected_dir / f"{key}.json"
             found = _recall(path)
             if found is None:
-                found = self._list(case, project, prepared)
+                found = self._list(case, project)
                 with contextlib.suppress(OSError):  # the next session lists them again
                     write_whole(path, json.dumps(found, indent=1))
             self._expected[key] = found
         return self._expected[key]
 
-    def _list(self, case: Case, project: LaidProject, prepared: Prepared) -> dict[str, int]:
+    def _list(self, case: Case, project: LaidProject) -> dict[str, int]:
         fixture = fixture_of(case)
         sources = [*fixture.functional_tests.values(), *_sources(project)]
         standing_in = stubs(fixture.answer_files, sources)
-        result, report = self._judge(case, project, prepared, standing_in, "list")
+        result, report = self._judge(case, project, standing_in, "list")
         if report is None:
             raise CaseBroken(
                 f"{case.path}: the functional tests of {case.id} ended their own judge "
                 f"(exit code {result.exit_code}, timed out: {result.timed_out}): mend them"
             )
-        found = Counter(_key(test.id) for test in report.tests)
+        found = Counter(test.id for test in report.tests)
         if report.problem or not found:
             raise CaseBroken(
                 f"{case.path}: the functional tests of {case.id} cannot be listed without an "
@@ -141,55 +123,16 @@ class FunctionalTests:
             )
         return dict(found)
 
-    def _fingerprint(self, case: Case, project: LaidProject, prepared: Prepared) -> str:
+    def _fingerprint(self, case: Case, project: LaidProject) -> str:
         """A hash of all that could change which tests are expected."""
-        fixture, environment = fixture_of(case), prepared.environment
+        fixture, prepared = fixture_of(case), self._runs.prepare()
+        environment = prepared.environment
         parts = [
             _SCHEMA, prepared.identity, runner_hash(environment.runner, *environment.shares),
             project.identity, dict(fixture.functional_tests), fixture.answer_files,
-            fixture.compilation_cwd, self._browser,
+            fixture.compilation_cwd, self._browser.version if self._in_browser else None,
         ]  # fmt: skip
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:40]
-
-    # -- the sandbox --------------------------------------------------------------------
-
-    def _judge(
-        self,
-        case: Case,
-        project: LaidProject,
-        prepared: Prepared,
-        files: Mapping[str, str],
-        mode: str,
-        **told: Any,
-    ) -> tuple[ExecResult, JudgeReport | None]:
-        fixture = fixture_of(case)
-        nonce = secrets.token_hex(16)
-        timeout = case.timeout or self._timeout
-        request = {
-            "nonce": nonce,
-            "mode": mode,
-            "timeout": timeout,
-            "root": SANDBOX_PROJECT,
-            "cwd": fixture.compilation_cwd,
-            "answers": list(fixture.answer_files),
-            "tests": list(fixture.functional_tests),
-            **told,
-        }
-        if mode == "command":
-            limits, laid = _SCRIPT_LIMITS, files
-        else:
-            limits, laid = _LIMITS, {**files, **fixture.functional_tests}
-        limits = replace(limits, seconds=timeout + _GRACE)
-        with layout_with(project, laid) as layout:
-            binds = {layout: SANDBOX_PROJECT, project.packages: SANDBOX_PACKAGES}
-            job = Job({}, json.dumps(request).encode(), limits, binds)
-            result = self._sandbox.run(prepared, job)
-        return result, read_report(result, nonce)
-
-
-def _key(test_id: str) -> str:
-    """The id itself: titles come from the test file."""
-    return test_id
 
 
 def _sources(project: LaidProject) -> Iterator[str]:

@@ -19,7 +19,7 @@ export function testFiles({ tests }) {
   return named.length ? named : tests
 }
 
-function escapeGlob(file) {
+export function escapeGlob(file) {
   return file.replace(/[[\](){}!*?+@|\\]/g, "\\$&")
 }
 

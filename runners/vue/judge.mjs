@@ -8,27 +8,34 @@
 import path from "node:path"
 import { orUncaught, serve } from "../typescript/protocol.mjs"
 import { Suite, loadVitest, testFiles } from "../typescript/suite.mjs"
+import { IN_BROWSER, browserProject, findBrowser } from "./browser.mjs"
 import { runScript } from "./command.mjs"
 import { viteConfig } from "./vite_config.mjs"
 
 const MODULES = process.argv[2] ?? "/env/node_modules"
 const GRACE = 5 // seconds of the sandbox's own grace that starting may take
 
-async function prepare({ root, cwd, answers, tests }) {
+const DOM = {
+  environment: "happy-dom",
+  // Left to node, the first would load a Vue of its own, the others a Vitest.
+  server: { deps: { inline: [/vue-test-utils\.esm-bundler/, /\/@testing-library\//, /\/@pinia\/testing\//] } },
+}
+
+async function prepare({ root, cwd, answers, tests, browser }) {
   const home = path.resolve(root, cwd)
-  const files = answers.map((file) => path.resolve(root, file))
-  const vite = await viteConfig(MODULES, home, files)
-  const settings = {
-    environment: "happy-dom",
-    // Left to node, the first would load a Vue of its own, the others a Vitest.
-    server: { deps: { inline: [/vue-test-utils\.esm-bundler/, /\/@testing-library\//, /\/@pinia\/testing\//] } },
-  }
-  const suite = new Suite(await loadVitest(MODULES), root, testFiles({ tests }), vite, settings)
+  const files = testFiles({ tests })
+  const paths = answers.map((file) => path.resolve(root, file))
+  const vite = await viteConfig(MODULES, home, paths, Boolean(browser))
+  const vitest = await loadVitest(MODULES)
+  const suite = browser
+    ? new Suite(vitest, root, files, await browserProject(MODULES, vite, root, files, browser), IN_BROWSER)
+    : new Suite(vitest, root, files, vite, DOM)
   await suite.open()
   return suite
 }
 
 async function judge(request) {
+  if (request.mode === "browser") return findBrowser()
   if (request.mode === "command") return await runScript(MODULES, request)
   const deadline = performance.now() + (request.timeout + GRACE) * 1000
   const suite = await orUncaught(prepare(request))

@@ -9,15 +9,33 @@ import { load, ofProject } from "./modules.mjs"
 const STYLE = "\0llmbench:style"
 const STYLE_FILE = /\.(css|less|sass|scss|styl|stylus|pcss|postcss|sss)$/
 
+/** Packages that Vite bundles for a browser would each bring a copy of these along. */
+const UNBUNDLED = [
+  "vue",
+  ..."compiler-core compiler-dom compiler-ssr reactivity runtime-core runtime-dom server-renderer shared test-utils"
+    .split(" ")
+    .map((name) => `@vue/${name}`),
+]
+/** Vitest itself would look for some of them in the project, which may not have them. */
+const unbundled = {
+  name: "llmbench:unbundled",
+  setup(build) {
+    build.onResolve({ filter: /^(vue|@vue\/[\w-]+)$/ }, ({ path, kind }) =>
+      kind !== "require-call" && UNBUNDLED.includes(path) ? { path, external: true } : null,
+    )
+  },
+}
+
 /** `home`: the folder whose tsconfig.json and packages count. `answers`: absolute paths. */
-export async function viteConfig(modules, home, answers) {
+export async function viteConfig(modules, home, answers, inBrowser) {
   const { default: vue } = await load(modules, "@vitejs/plugin-vue")
   return {
     ...BASE,
     server: { fs: { allow: ["/project", "/deps", "/judges", path.dirname(modules), BASE.cacheDir] } },
+    optimizeDeps: { exclude: UNBUNDLED, esbuildOptions: { plugins: [unbundled] } },
     plugins: [
       noTestsIn(new Set(answers)),
-      ownPackages(modules, home),
+      ownPackages(modules, home, inBrowser),
       await aliases(modules, home),
       withoutStyles(),
       vue({ compiler: compilerOf(modules, home), devToolsEnabled: false }),
@@ -34,7 +52,7 @@ function compilerOf(modules, home) {
 }
 
 /** Vitest is the runner's; Vue is the project's, and never loaded twice. */
-function ownPackages(modules, home) {
+function ownPackages(modules, home, inBrowser) {
   // Vite looks up packages from a file that is there, or else from the root.
   const ours = path.join(modules, "vitest/package.json")
   const theirs = path.join(home, "tsconfig.json")
@@ -44,7 +62,9 @@ function ownPackages(modules, home) {
     resolveId: first(async function (id, importer, options) {
       const from = (place) => this.resolve(id, place, { ...options, skipSelf: true })
       if (/^(vitest|@vitest\/[\w-]+)(\/|$)/.test(id)) return await from(ours)
-      if (!/^(vue|@vue\/[\w-]+)(\/|$)/.test(id) || importer?.startsWith("/deps/")) return null
+      if (!/^(vue|@vue\/[\w-]+)(\/|$)/.test(id)) return null
+      if (importer?.startsWith("/deps/") && !inBrowser) return null
+      if (inBrowser && id === "vue") return await this.resolve("vue/dist/vue.esm-bundler.js", theirs, options)
       return (await from(theirs)) ?? (id === "@vue/test-utils" ? testUtils(modules) : await from(ours))
     }),
   }
