@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pytest_llmbench.answer import Answer, WantedFile
@@ -77,6 +77,7 @@ def named_block(draw: st.DrawFn, path: str, tag: str, code: str) -> str:
     return f"```{tag}\n{draw(comment).format(said)}\n{code}```\n"
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_every_way_to_name_a_file(data: st.DataObject) -> None:
     blocks = [
@@ -252,6 +253,7 @@ def test_ignored_is_short_and_printable() -> None:
 letters = st.text(alphabet=st.sampled_from("`~\n \t>#<think/>vue-1.\r\f\u2028{}=:(\"'*\\[]"))
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.one_of(letters, st.sampled_from([SFC, TS, "```vue:a.vue\n", "```\n", "`user.ts`:\n"]))

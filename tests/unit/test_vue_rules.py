@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pytest_llmbench.languages.sfc import root_blocks
@@ -87,6 +87,7 @@ pieces = st.sampled_from(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.lists(pieces, max_size=60).map("".join))
 def test_any_text_is_read_without_an_exception(text: str) -> None:
     blocks = root_blocks(text)
@@ -103,6 +104,7 @@ body = st.lists(
 ).map("".join)  # fmt: skip
 
 
+@settings(deadline=None)
 @given(body, st.integers(0, 3))
 def test_a_template_comes_back_whole(inner: str, depth: int) -> None:
     inner = "<template>" * depth + inner + "</template>" * depth
