@@ -133,14 +133,15 @@ class LineProcess:
                 self._process.wait(1)  # how it ended, rather than that we ended it
             code = self._process.poll()
             raise ProcessLost("it closed its output" if code is None else _ended(code))
-        self._unread += chunk
-        if len(self._unread) > _LONGEST_LINE:
-            raise ProcessLost(f"it wrote a line longer than {_LONGEST_LINE >> 20} MiB")
-        line, newline, rest = self._unread.partition(b"\n")
-        if not newline:
+        end = chunk.find(b"\n")  # in what is new: a long line is not searched again and again
+        if end < 0:
+            self._unread += chunk
+            if len(self._unread) > _LONGEST_LINE:
+                raise ProcessLost(f"it wrote a line longer than {_LONGEST_LINE >> 20} MiB")
             return None
-        self._unread = rest
-        return bytes(line)
+        line = bytes(self._unread) + chunk[:end]
+        self._unread = bytearray(chunk[end + 1 :])
+        return line
 
     def _keep(self, chunk: bytes) -> bool:
         self._stderr = (self._stderr + chunk)[-_STDERR_KEPT:]
