@@ -62,7 +62,9 @@ def test_there_are_twenty() -> None:
 
 
 @pytest.mark.parametrize("path", COMPONENTS, ids=lambda path: path.stem)
-def test_a_right_component_meets_all_that_is_asked(path: Path, results: dict[Path, dict[str, Any]]) -> None:
+def test_a_right_component_meets_all_that_is_asked(
+    path: Path, results: dict[Path, dict[str, Any]]
+) -> None:
     found = results[path]
     missed = {name for name, holds in found["checks"].items() if not holds}
     assert missed == ALLOWED.get(path.name, set())
@@ -78,7 +80,12 @@ def test_the_right_components_compile(packages: str, tmp_path: Path) -> None:
     with CheckerProcess(installed(CURRENT)) as checker:
         for path in COMPONENTS:
             files = {TARGET: path.read_text("utf-8")}
-            asked = {"project": str(project), "cwd": ".", "target": TARGET, "originals": {TARGET: ""}}
+            asked = {
+                "project": str(project),
+                "cwd": ".",
+                "target": TARGET,
+                "originals": {TARGET: ""},
+            }
             reply = checker.ask("check", **asked, files=files)
             found[path.name] = reply["parse_errors"] + reply["suppressions"] + reply["diagnostics"]
             assert reply["target_checked"] or found[path.name]

@@ -9,7 +9,7 @@ import { declaresInterface, mentionsInterface } from "./patterns/interfaces.mjs"
 import { Live } from "./patterns/live.mjs"
 import { keepsReactivity } from "./patterns/lost_reactivity.mjs"
 import { ADVANCED, STRUCTURAL, SWITCHES } from "./patterns/names.mjs"
-import { checkNaming } from "./patterns/naming.mjs"
+import { checkNaming, needRule } from "./patterns/naming.mjs"
 import { hasNoAny } from "./patterns/no_any.mjs"
 import { hasNoOptionsApi } from "./patterns/options_api.mjs"
 import { hasTypedEmit, hasTypedEmits, hasTypedProp, hasTypedProps, mentionsDeclared } from "./patterns/props_emits.mjs"
@@ -48,44 +48,56 @@ const NAME = /^[\p{L}_$][\p{L}\p{N}_$:.-]*$/u
  * Throws RangeError for a switch or style that does not exist, which is refused when a fixture is read.
  */
 export function evaluate({ ts, sfc, files, target, patterns = {}, forbidden = {}, naming = {}, vueVersion = null }) {
-  const answer = readAnswer({ ts, sfc, files, target })
-  answer.vueVersion = vueVersion ?? sfc.version
+  const asked = [...askedOf(patterns, false), ...askedOf(forbidden, true)]
+  needNames(asked, naming)
+  const answer = attempt(() => prepared({ ts, sfc, files, target, vueVersion: vueVersion ?? sfc.version }))
+  const checks = asked.map(({ key, ...one }) => [key, Boolean(answer && attempt(() => holds(answer, one)))])
+  const named = answer && attempt(() => checkNaming(answer, target, naming))
+  return { checks: Object.fromEntries(checks), ...(named || noneNamed(naming)) }
+}
+
+function prepared(given) {
+  const answer = { ...readAnswer(given), vueVersion: given.vueVersion }
   answer.symbols = new Symbols(answer)
   answer.live = new Live(answer)
-  const checks = {}
-  for (const [name, wanted] of Object.entries(patterns)) addChecks(checks, answer, name, wanted, false)
-  for (const [name, wanted] of Object.entries(forbidden)) addChecks(checks, answer, name, wanted, true)
-  return { checks, ...checkNaming(answer, target, naming) }
+  return answer
 }
 
-function addChecks(checks, answer, name, wanted, isForbidden) {
-  const key = isForbidden ? `forbidden:${name}` : name
-  if (wanted === true) checks[key] = holdsSwitch(answer, name, isForbidden)
-  else if (wanted !== false) {
-    for (const text of [wanted].flat()) checks[`${key}:${text}`] = holds(answer, name, text, isForbidden)
-  }
+/** [{key, name, text, isForbidden}]; `text` is null for a switch. */
+function askedOf(patterns, isForbidden) {
+  return Object.entries(patterns).flatMap(([name, wanted]) => {
+    const key = isForbidden ? `forbidden:${name}` : name
+    if (wanted === true) return [{ key, name, text: null, isForbidden }]
+    return wanted === false ? [] : [wanted].flat().map((text) => ({ key: `${key}:${text}`, name, text, isForbidden }))
+  })
 }
 
-/** "Forbidden: no_any" can only mean that `any` is forbidden. */
-function holdsSwitch(answer, name, isForbidden) {
-  if (!SWITCHES.includes(name)) throw new RangeError(`'${name}: true': the switches are ${SWITCHES.join(", ")}`)
-  return attempt(() => SWITCH_CHECKS[name](answer) !== (isForbidden && name.startsWith("typed_")))
+function needNames(asked, naming) {
+  const unknown = asked.find(({ name, text }) => text === null && !SWITCHES.includes(name))
+  if (unknown) throw new RangeError(`'${unknown.name}: true': the switches are ${SWITCHES.join(", ")}`)
+  for (const [rule, wanted] of Object.entries(naming)) needRule(rule, wanted)
 }
 
-function holds(answer, name, text, isForbidden) {
+function noneNamed(naming) {
+  return { naming: Object.fromEntries(Object.keys(naming).map((rule) => [rule, false])), violations: [] }
+}
+
+function holds(answer, { name, text, isForbidden }) {
+  // "Forbidden: no_any" can only mean that `any` is forbidden.
+  if (text === null) return SWITCH_CHECKS[name](answer) !== (isForbidden && name.startsWith("typed_"))
   const bare = text.trim().replace(/^<?([\p{L}\p{N}_$:.-]+)(?:\(\s*\)|\s*\/?>)?$/u, "$1")
-  const isNamed = STRUCTURAL.includes(name) || (ADVANCED.includes(name) && NAME.test(bare))
-  if (!isNamed) return attempt(() => containsTokens(answer, text, isForbidden) !== isForbidden)
-  const check = CHECKS[name][Number(isForbidden)]
-  return attempt(() => check(answer, ADVANCED.includes(name) ? bare : text) !== isForbidden)
+  const isAdvanced = ADVANCED.includes(name) && NAME.test(bare)
+  // A text that is forbidden is so as a whole word: `var` is not in `variable`.
+  if (!isAdvanced && !STRUCTURAL.includes(name)) return containsTokens(answer, text, isForbidden) !== isForbidden
+  return CHECKS[name][Number(isForbidden)](answer, isAdvanced ? bare : text) !== isForbidden
 }
 
-/** Code that nests too deep for a check (the stack is full) has not shown what it had to show. */
+/** Null where code nests so deep that the stack is full: it has not shown what it had to show. */
 function attempt(check) {
   try {
-    return Boolean(check())
+    return check()
   } catch (error) {
-    console.error(`a pattern check failed, which counts as not met: ${error.stack}`)
-    return false
+    if (!(error instanceof RangeError)) console.error(`a pattern check failed, which counts as not met: ${error.stack}`)
+    return null
   }
 }

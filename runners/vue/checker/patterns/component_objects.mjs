@@ -48,8 +48,14 @@ function fromObject(answer, object) {
   const options = new Map()
   collect(answer, object, options, new Set())
   const given = options.get("setup")
-  const value = given && ts.isPropertyAssignment(given) ? valueOf(answer, given.initializer) : given
+  const value = given && valueOf(answer, givenValue(ts, given))
   return { options, setup: value && isFunction(ts, value) ? value : null }
+}
+
+/** `setup: f`, `setup`, `setup() {}` */
+function givenValue(ts, member) {
+  if (ts.isPropertyAssignment(member)) return member.initializer
+  return ts.isShorthandPropertyAssignment(member) ? member.name : member
 }
 
 function collect(answer, object, options, seen) {

@@ -10,13 +10,21 @@ const AT_ONCE = new Set(["run", "runWithContext", "map", "flatMap", "forEach", "
 export class Live {
   #answer
   #active = new Set()
+  #bodies = new Set()
 
   /** `answer`: {ts, sources, symbols}. */
   constructor(answer) {
     this.#answer = answer
     const calls = new Map()
     for (const source of answer.sources) if (source.script) this.#enter(source, calls)
+    this.#bodies = new Set(this.#active)
     this.#follow(calls)
+  }
+
+  /** Whether a node stands in the body of a setup or composable itself, not of a function that it calls. */
+  isSetupBody(source, node) {
+    const owner = this.#owner(node)
+    return (!owner || this.#bodies.has(owner)) && this.inSetup(source, node)
   }
 
   /** Whether a node runs while the component (or a composable of the answer) is set up: not in a handler. */

@@ -34,7 +34,7 @@ function losesByDestructuring(answer, source, setups, keepsProps) {
     const from = destructured(ts, node)
     if (!from || !losesFrom(answer, source, from, setups, keepsProps)) return
     // A function that runs later reads what is current then.
-    found ||= live.inSetup(source, node)
+    found ||= live.isSetupBody(source, node)
   })
   return found
 }
@@ -66,20 +66,23 @@ function losesFrom(answer, source, from, setups, keepsProps) {
   return ["defineProps", "withDefaults"].includes(symbols.vueName(value.expression)) || isReactiveCall(answer, value)
 }
 
-function isReactiveCall({ ts, symbols }, call) {
-  if (!REACTIVE.has(symbols.vueName(call.expression))) return false
-  // readonly(ref) is a ref still; what toRefs() made may be taken apart.
+function isReactiveCall(answer, call) {
+  const { ts, symbols } = answer
+  const name = symbols.vueName(call.expression)
+  if (!REACTIVE.has(name)) return false
+  if (!name.endsWith("nly")) return true
+  // readonly() of a ref is a ref still, and of what is unknown may be one.
   const first = unwrapped(ts, call.arguments[0])
-  return !first || ts.isObjectLiteralExpression(first) || isReactiveValue({ ts, symbols }, first)
+  return Boolean(first) && isReactiveValue(answer, first)
 }
 
-function isReactiveValue({ ts, symbols }, value) {
-  if (ts.isCallExpression(value)) return REACTIVE.has(symbols.vueName(value.expression))
-  if (!ts.isIdentifier(value)) return true
-  const declaration = symbols.declaration(value)
+function isReactiveValue(answer, value) {
+  const { ts, symbols } = answer
+  if (ts.isObjectLiteralExpression(value)) return true
+  if (ts.isCallExpression(value)) return isReactiveCall(answer, value)
+  const declaration = ts.isIdentifier(value) ? symbols.declaration(value) : null
   const initial = declaration && ts.isVariableDeclaration(declaration) ? unwrapped(ts, declaration.initializer) : null
-  if (!initial || !ts.isCallExpression(initial)) return true
-  return !REF_MEMBERS.has(symbols.vueName(initial.expression)) && !REFS.has(symbols.vueName(initial.expression))
+  return Boolean(initial) && initial !== value && ts.isCallExpression(initial) && REACTIVE.has(symbols.vueName(initial.expression))
 }
 
 function readsRefWhole(answer, source) {

@@ -18,14 +18,15 @@ function places(specifier, from) {
   const path = bare(specifier)
   if (/^\.\.?(\/|$)/.test(path)) return [joined(from, path)]
   const below = /^(?:@@|~~|@|~)\/(.+)$/.exec(path)?.[1]
-  return below ? roots(from).flatMap((root) => [`${root}src/${below}`, `${root}app/${below}`, root + below]) : []
+  return below ? roots(from).map((root) => root + below) : []
 }
 
-/** Where the project of a file may begin: at the top, in its workspace, at the folder that holds src or app. */
+/** Folders that `@` may stand for: the src or app that holds the file, else those of its workspace, or the workspace itself. */
 function roots(from) {
-  const workspace = /^(?:packages|apps|libs|layers|modules)\/[^/]+\//.exec(from)?.[0]
-  const around = /^(?:.*?\/)?(?=(?:src|app)\/)/.exec(from)?.[0]
-  return [...new Set(["", workspace ?? "", around ?? ""])]
+  const around = /^(?:.*?\/)?(?:src|app)\//.exec(from)?.[0]
+  if (around) return [around]
+  const workspace = /^(?:packages|apps|libs|layers|modules)\/[^/]+\//.exec(from)?.[0] ?? ""
+  return [workspace, `${workspace}src/`, `${workspace}app/`]
 }
 
 function joined(from, path) {

@@ -2,9 +2,17 @@
 
 import { lineOf } from "./component.mjs"
 import { declaredNames } from "./declared_names.mjs"
-import { SUFFIX_RULES } from "./names.mjs"
+import { STYLE_RULES, SUFFIX_RULES } from "./names.mjs"
 import { declaredTypes } from "./props_emits.mjs"
 import { isInStyle, needStyle } from "./styles.mjs"
+
+/** Throws RangeError for a rule or style that does not exist: the specification's fault, refused when it is read. */
+export function needRule(rule, wanted) {
+  if (STYLE_RULES.includes(rule)) needStyle(rule, wanted)
+  else if (!SUFFIX_RULES.includes(rule)) {
+    throw new RangeError(`naming_conventions: '${rule}' is none of ${[...STYLE_RULES, ...SUFFIX_RULES].join(", ")}`)
+  }
+}
 
 /** {naming: {rule: bool}, violations: [text]} */
 export function checkNaming(answer, target, rules) {
@@ -26,7 +34,6 @@ function place({ source, offset }, target) {
 }
 
 function offStyle(answer, rule, style, rules) {
-  needStyle(rule, style)
   if (rule === "components" && style === "kebab-case") return tagsNotKebab(answer)
   const names = (answer.declaredNames ??= declaredNames(answer))
   return names.filter((one) => isUnder(rule, one, rules) && !isInStyle(one.name, style) && !isExcused(rule, one, rules, names))

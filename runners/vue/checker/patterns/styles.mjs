@@ -14,7 +14,7 @@ export function isInStyle(name, style) {
   return !bare || STYLES[style].test(bare)
 }
 
-/** Throws for a style that is none: the specification's fault, which is refused when it is read. */
+/** Throws RangeError for a style that is none. */
 export function needStyle(rule, style) {
   if (!Object.hasOwn(STYLES, style)) {
     throw new RangeError(`naming_conventions: ${rule}: '${style}' is none of ${Object.keys(STYLES).join(", ")}`)

@@ -6,7 +6,7 @@ const LONGEST = 4000
 export class TypeKeys {
   #ts
   #symbols
-  #open = new Set()
+  #aliases = new Map()
 
   /** Without `symbols` (for a wanted type) names stand for themselves. */
   constructor(ts, symbols = null) {
@@ -52,16 +52,17 @@ export class TypeKeys {
   #reference(node, expands) {
     const name = this.nameOf(node.typeName)
     const alias = expands && this.#ts.isIdentifier(node.typeName) ? this.#alias(node) : null
-    if (alias && !this.#open.has(alias)) {
-      this.#open.add(alias)
-      try {
-        const text = this.key(alias.type, true)
-        if (text.length <= LONGEST) return text
-      } finally {
-        this.#open.delete(alias)
-      }
+    const text = alias && this.#expanded(alias)
+    return text && text.length <= LONGEST ? text : this.named(name, node.typeArguments, expands)
+  }
+
+  /** What an alias stands for; null while that is being found out. Once per alias: aliases may double at each step. */
+  #expanded(alias) {
+    if (!this.#aliases.has(alias)) {
+      this.#aliases.set(alias, null)
+      this.#aliases.set(alias, this.key(alias.type, true))
     }
-    return this.named(name, node.typeArguments, expands)
+    return this.#aliases.get(alias)
   }
 
   #alias(node) {
