@@ -15,6 +15,10 @@ const RESULTS = {
 }
 const KNOWN_CALL = /^(?:ref|computed|reactive|shallowRef|shallowReactive|readonly|toRef|toRefs|customRef|inject|provide|watch|withDefaults|(?:define|use)[A-Z]\w*)$/
 
+/** What texts of specifications were read as, per TypeScript: the same ones are asked of answer after answer. */
+const WANTED = new WeakMap()
+const MOST_WANTED = 1000
+
 /** Whether a type such as `ComputedRef<string>`, `defineProps<X>` or `name: string` stands in live script code. */
 export function hasTypeAnnotation(answer, text) {
   const wanted = readWanted(answer.ts, text)
@@ -27,8 +31,16 @@ export function hasTypeAnnotation(answer, text) {
   return !KNOWN_CALL.test(/^[\w$]+/.exec(key)?.[0] ?? "") && facts.types.has(key)
 }
 
-/** {type, name}: `name` where the text is `name: Type`; null where it is no type. */
 function readWanted(ts, text) {
+  if (!WANTED.has(ts)) WANTED.set(ts, new Map())
+  const known = WANTED.get(ts)
+  if (known.size >= MOST_WANTED) known.clear()
+  if (!known.has(text)) known.set(text, parseWanted(ts, text))
+  return known.get(text)
+}
+
+/** {type, name}: `name` where the text is `name: Type`; null where it is no type. */
+function parseWanted(ts, text) {
   const bare = text.trim().replace(/^:\s*/, "").replace(/;$/, "").replace(/\(\s*\)?$/, "")
   const named = /^([\w$]+)\??\s*:\s*([\s\S]+)$/.exec(bare)
   const type = parseType(ts, named ? named[2] : bare)
