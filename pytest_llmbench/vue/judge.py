@@ -16,7 +16,8 @@ from pytest_llmbench.sandbox.base import OnProgress, Sandbox
 from pytest_llmbench.verdict import Verdict
 from pytest_llmbench.vue.base import VueScores
 from pytest_llmbench.vue.baseline import fixture_of, require_compiling, require_well, trouble
-from pytest_llmbench.vue.checker import Checker, CheckerLost, CheckerRefused, CheckFailed
+from pytest_llmbench.vue.blame import Blame, FairCheck
+from pytest_llmbench.vue.checker import Checker, CheckFailed
 from pytest_llmbench.vue.projects import LaidProject, Projects
 from pytest_llmbench.vue.running import CodeRunner
 from pytest_llmbench.vue.scores import nothing_known, weigh
@@ -26,7 +27,6 @@ RulesFor = Callable[[str], tuple[str, str, ExtractionRules]]
 _COLD = 4
 """The first check of a project builds its whole program: so many times the seconds of others."""
 _COLD_SECONDS = 120.0
-_TOO_DEEP = "Maximum call stack"
 
 
 @dataclass(frozen=True)
@@ -118,6 +118,8 @@ class VueJudge:
             require_well(self._checker, project, case, seconds)
         total = self._runner.expected(case, project) if fixture.functional_tests else None
         toolchain = ", ".join(f"{name} {version}" for name, version in versions.items())
+        if total is not None:
+            toolchain += f", {self._runner.toolchain()}"
         return _Ready(fixture, project, toolchain, total)
 
     @cached_property
@@ -140,12 +142,10 @@ class VueJudge:
         self, case: Case, ready: _Ready, files: Mapping[str, str]
     ) -> tuple[VueScores, Verdict]:
         weights = ready.fixture.weights
-        try:
-            found = self._checker.check(ready.project, ready.fixture, files, self._seconds(case))
-        except CheckFailed as error:
-            return nothing_known(
-                weights, *self._blame(case, ready, files, error), ready.tests_total
-            )
+        warm, cold = self._seconds(case), self._cold_seconds(case)
+        found = FairCheck(self._checker, ready.project, case, warm, cold).of(files)
+        if isinstance(found, Blame):
+            return nothing_known(weights, found.reason, found.message, ready.tests_total)
         if ready.fixture.compilation_command and not (found.parse_errors or found.suppressions):
             done = self._runner.compile(case, ready.project, files)
             if done.trouble is not None:
@@ -157,33 +157,6 @@ class VueJudge:
         if ready.fixture.functional_tests and found.compiles:
             functional = self._runner.run(case, ready.project, files)
         return weigh(weights, found, functional, ready.tests_total)
-
-    def _blame(
-        self,
-        case: Case,
-        ready: _Ready,
-        files: Mapping[str, str],
-        error: CheckFailed,
-    ) -> tuple[str, str]:
-        """Reason and message if the answer is at fault: the project without it checks well.
-
-        Raises if it is not: that is trouble of ours.
-        """
-        if isinstance(error, CheckerRefused) and error.kind != "crash":
-            raise trouble(case, error) from error
-        self._checker.close()  # what crashed or hung may be half changed
-        seconds = self._cold_seconds(case)
-        try:
-            self._checker.check(ready.project, ready.fixture, {}, seconds)
-        except CheckFailed as again:
-            raise trouble(case, again) from again
-        if isinstance(error, CheckerLost) or _TOO_DEEP in str(error):
-            return "resource_limit", f"the project checks well, but not with this answer: {error}"
-        try:
-            self._checker.check(ready.project, ready.fixture, files, seconds, patterns=False)
-        except CheckFailed:
-            return "type_error", f"the compiler itself fails on this answer: {error}"
-        raise CaseBroken(f"{case.path}: patterns cannot be decided, a bug of ours: {error}")
 
 
 def _runs_code(fixture: Fixture) -> bool:

@@ -39,3 +39,6 @@ class CodeRunner(Protocol):
 
     def compile(self, case: Case, project: LaidProject, files: Mapping[str, str]) -> Compilation:
         """Run the fixture's `compilation_command` on an answer, or on the project as it is."""
+
+    def toolchain(self) -> str:
+        """What functional tests run in: `vitest 4.1.12, happy-dom 21.0.4`."""

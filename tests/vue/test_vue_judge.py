@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -80,6 +82,14 @@ def test_a_case_is_made_ready_once(judge, case, monkeypatch):
     judge.prepare(case)
     monkeypatch.setattr("pytest_llmbench.vue.judge.require_well", None)
     judge.prepare(case)
+
+
+def test_a_checker_that_somebody_killed_is_no_answers_fault(judge, case):
+    judge.prepare(case)
+    if judge._checker.pid is None:  # a test before ended it
+        assert verdict(judge, case, RIGHT).passed
+    os.kill(judge._checker.pid, signal.SIGKILL)
+    assert verdict(judge, case, RIGHT).passed
 
 
 def test_an_answer_that_hangs_the_check_is_at_fault(judge, tmp_path):
