@@ -25,8 +25,10 @@ class Blame:
 
 @dataclass(frozen=True)
 class FairCheck:
-    """Checks of answers to one case. `warm` seconds may the check of an answer take, `cold` the
-    first check of a project, which builds its whole program.
+    """Checks of answers to one case.
+
+    The check of an answer may take `warm` seconds, the first one of a project, which builds its
+    whole program, `cold` seconds.
     """
 
     checker: Checker
