@@ -32,7 +32,10 @@ class CheckerProcess:
 
     def __exit__(self, *_: object) -> None:
         self.process.kill()
-        self.process.communicate()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                pipe.close()
+        self.process.wait(30)
 
     def send(self, op: str, **request: Any) -> int:
         self._last += 1

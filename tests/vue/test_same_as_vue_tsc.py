@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from checker_process import CheckerProcess
 from npm_projects import CURRENT, TYPESCRIPT_6, VUE_TSC_2, installed, lay, write
-from variants import APP, CARD, FEW, SHOP, VARIANTS, Files
-from vue_tsc import NO_EMIT, Finding, run_alone, run_each
+from variants import APP, CARD, FEW, VARIANTS, Files
+from vue_tsc import Finding, run_alone, run_each
 
 Runs = dict[str, list[Finding]]
 
 
-def checked(checker: CheckerProcess, project: Path, files: Files, target: str = CARD) -> list[Finding]:
+def checked(
+    checker: CheckerProcess, project: Path, files: Files, target: str = CARD
+) -> list[Finding]:
     """What the checker found; a syntax error that TypeScript reports is a parse error with its code."""
     originals = {name: _original(project, name) for name in files}
     asked = {"project": str(project), "cwd": ".", "target": target, "originals": originals}
@@ -40,13 +41,16 @@ class Bench:
 
     def __init__(self, folder: Path, packages: str, names: list[str]) -> None:
         self.project = lay("shop", packages, folder / "shop")
-        variants = [lay("shop", packages, folder / f"variant{number}") for number in range(len(names))]
+        variants = [
+            lay("shop", packages, folder / f"variant{number}") for number in range(len(names))
+        ]
         for name, variant in zip(names, variants, strict=True):
             write(variant, VARIANTS[name])
         runs = run_each(variants)
         self.folders = dict(zip(names, variants, strict=True))
         self.runs: Runs = {
-            name: told(run, variant, self.project) for name, variant, run in zip(names, variants, runs, strict=True)
+            name: told(run, variant, self.project)
+            for name, variant, run in zip(names, variants, runs, strict=True)
         }
         self.checker = CheckerProcess(installed(CURRENT))
 
@@ -54,7 +58,9 @@ class Bench:
         return checked(self.checker, self.project, VARIANTS[name])
 
 
-def bench(tmp_path_factory: pytest.TempPathFactory, packages: str, names: list[str]) -> Iterator[Bench]:
+def bench(
+    tmp_path_factory: pytest.TempPathFactory, packages: str, names: list[str]
+) -> Iterator[Bench]:
     made = Bench(tmp_path_factory.mktemp(packages), packages, names)
     with made.checker:
         yield made
@@ -66,7 +72,9 @@ def current(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
 
 
 @pytest.fixture(scope="module", params=[TYPESCRIPT_6, VUE_TSC_2])
-def other(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+def other(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Bench]:
     yield from bench(tmp_path_factory, request.param, list(FEW))
 
 
@@ -89,7 +97,10 @@ def test_the_variants_are_not_all_alike(current: Bench) -> None:
     assert {str(run["file"]) for runs in current.runs.values() for run in runs} >= {CARD, APP}
 
 
-@pytest.mark.parametrize("name", ["as it is", "props: one more required, missing elsewhere", "syntax error in a .ts file"])
+@pytest.mark.parametrize(
+    "name",
+    ["as it is", "props: one more required, missing elsewhere", "syntax error in a .ts file"],
+)
 def test_one_process_for_many_runs_is_honest(current: Bench, name: str) -> None:
     """vue-tsc run the way a user starts it says the same as our runs of many in one process."""
     folder = current.folders[name]

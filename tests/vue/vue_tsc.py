@@ -11,7 +11,9 @@ from pathlib import Path
 from pytest_llmbench.node import host_node
 
 NO_EMIT = ("--noEmit", "--pretty", "false")
-_LINE = re.compile(r"^(?:(?P<file>[^\s(][^(]*)\((?P<line>\d+),(?P<column>\d+)\): )?error (?P<code>TS\d+): (?P<text>.*)")
+_LINE = re.compile(
+    r"^(?:(?P<file>[^\s(][^(]*)\((?P<line>\d+),(?P<column>\d+)\): )?error (?P<code>TS\d+): (?P<text>.*)"
+)
 _RUNS = Path(__file__).parent / "vue_tsc_runs.cjs"
 
 Finding = dict[str, object]
@@ -51,4 +53,10 @@ def findings(output: str) -> list[Finding]:
 
 def _finding(match: re.Match[str]) -> Finding:
     file, line, column, code, text = match.group("file", "line", "column", "code", "text")
-    return {"file": file or "", "line": int(line or 0), "column": int(column or 0), "code": code, "text": text}
+    return {
+        "file": file or "",
+        "line": int(line or 0),
+        "column": int(column or 0),
+        "code": code,
+        "text": text,
+    }

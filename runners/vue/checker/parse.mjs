@@ -3,20 +3,24 @@
 
 import { blocksOf } from './blocks.mjs';
 import { compileErrors } from './compile.mjs';
-import { bounded, findingAt } from './diagnostics.mjs';
+import { bounded, findingAt, sorted } from './diagnostics.mjs';
 import { scriptErrors } from './syntax.mjs';
 
 const SCRIPT_FILE = /\.([cm]?[jt]s|[jt]sx)$/;
 const PLAIN = { script: ['js', 'jsx', 'ts', 'tsx'], template: ['html'] };
 
 /**
- * Errors of one file: findings. file: path below the project; original: its text before the
+ * Errors of one file: findings, by place. file: path below the project; original: its text before the
  * answer; project: a Project with the file laid over.
  */
 export function parseErrors(project, file, text, original) {
-  if (file.endsWith('.vue')) return bounded(componentErrors(project, file, text, original));
+  return bounded(sorted(errorsOf(project, file, text, original)));
+}
+
+function errorsOf(project, file, text, original) {
+  if (file.endsWith('.vue')) return componentErrors(project, file, text, original);
   if (file.endsWith('.json')) return jsonErrors(file, text);
-  return SCRIPT_FILE.test(file) ? bounded(scriptErrors(project.tools.ts, file, text)) : [];
+  return SCRIPT_FILE.test(file) ? scriptErrors(project.tools.ts, file, text) : [];
 }
 
 function componentErrors(project, file, text, original) {
@@ -24,6 +28,7 @@ function componentErrors(project, file, text, original) {
   if (text.trim() === '') return [findingAt(file, text, 0, 'the file is empty')];
   const { elements, stray } = blocksOf(dom, text);
   const found = [
+    ...(elements.some(says) ? [] : [findingAt(file, text, 0, 'neither <script> nor <template> holds anything')]),
     ...stray.map(({ start, text: what }) => findingAt(file, text, start, outside(what))),
     ...refused(file, text, elements, blocksOf(dom, original).elements),
   ];
@@ -31,6 +36,11 @@ function componentErrors(project, file, text, original) {
   const parsed = errors.map((error) => findingAt(file, text, error.loc?.start.offset ?? 0, error.message));
   found.push(...parsed);
   return found.length > 0 ? found : compileErrors(project, file, descriptor);
+}
+
+/** Whether a block is a script or a template with something in it. */
+function says({ tag, attrs, content }) {
+  return tag in PLAIN && (content.text.trim() !== '' || attrs.src !== undefined);
 }
 
 function outside(text) {

@@ -1,0 +1,101 @@
+"""Answers that vue-tsc alone lets through, or that ask to be checked less, and right ones beside them."""
+
+from __future__ import annotations
+
+from variants import CARD, SHOP
+
+TEXT = (SHOP / CARD).read_text("utf-8")
+"""The component as it is, which is right."""
+
+
+def script(old: str, new: str) -> str:
+    assert old in TEXT
+    return TEXT.replace(old, new)
+
+
+def above(line: str) -> str:
+    return script("const label =", f"{line}\nconst label =")
+
+
+def markup(new: str) -> str:
+    return script("<h2>{{ label }}</h2>", new)
+
+
+UNPARSED = {
+    "empty": "",
+    "blank": " \n\n",
+    "prose": "Here is the refactored component you asked for.\n",
+    "prose with a tag": "Here is <b>the</b> component.\n",
+    "only a style": "<style>p { color: red }</style>\n",
+    "empty blocks": '<script setup lang="ts"></script>\n<template></template>\n',
+    "markdown fence left in": f"```vue\n{TEXT}```\n",
+    "prose after the component": f"{TEXT}\nThis component uses typed props.\n",
+    "interpolation outside": f"{TEXT}\n{{{{ label }}}}\n",
+    "unclosed template": TEXT.replace("</template>\n", ""),
+    "unclosed element": markup("<h2>{{ label }}"),
+    "unclosed script": '<script setup lang="ts">\nconst a = 1\n',
+    "two templates": f"{TEXT}<template><p /></template>\n",
+    "script src": '<script lang="ts" src="./other.ts"></script>\n<template><p /></template>\n',
+    "script setup src": '<script setup lang="ts" src="./other.ts"></script>\n<template><p /></template>\n',
+    "template src": '<script setup lang="ts">\nconst a = 1\n</script>\n<template src="./other.html"></template>\n',
+    "preprocessed template": '<script setup lang="ts">\nconst a = 1\n</script>\n<template lang="pug">\np= a\n</template>\n',
+    "preprocessed script": '<script lang="coffee">\nexport default {}\n</script>\n<template><p /></template>\n',
+    "script in an unknown language": '<script lang="txt">\nnothing\n</script>\n<template><p /></template>\n',
+    "script that does not parse": above("const = 1"),
+    "expression that does not parse": markup("<h2>{{ label + }}</h2>"),
+    "cut off": TEXT[: len(TEXT) // 2],
+    "comment in a dynamic argument": markup('<h2 :[label/*@ts-ignore*/]="1">x</h2>'),
+    "v-else without v-if": markup("<h2 v-else>{{ label }}</h2>"),
+    "props defined twice": above("defineProps<{ more: string }>()"),
+}
+
+SUPPRESSIONS = {
+    "ts-nocheck": script('<script setup lang="ts">\n', '<script setup lang="ts">\n// @ts-nocheck\n'),
+    "ts-nocheck in a block of its own": f'<script lang="ts">\n// @ts-nocheck\nexport const a = 1\n</script>\n{TEXT}',
+    "ts-ignore": above("// @ts-ignore\nconst wrong: number = 'text'"),
+    "ts-ignore, with a reason": above("//   @ts-ignore: known problem"),
+    "ts-ignore, three slashes": above("/// @ts-ignore"),
+    "ts-ignore in a block comment": above("/* @ts-ignore */ const a: number = ''"),
+    "ts-ignore in a JSDoc comment": above("/**\n * @ts-ignore\n */"),
+    "ts-expect-error": above("// @ts-expect-error\nconst wrong: number = 'text'"),
+    "after a regular expression": above("const pattern = /[/*]'/ // @ts-ignore"),
+    "after a division": above("const half = props.user.id / 2 // @ts-ignore"),
+    "after a template literal": above("const text = `a ${'b' /* @ts-ignore */} c`"),
+    "in an interpolation": markup("<h2>{{\n // @ts-ignore\n label }}</h2>"),
+    "in an attribute": markup('<h2 :title="/* @ts-ignore */ label">x</h2>'),
+    "in an attribute, as entities": markup('<h2 :title="&#47;* @ts-ignore */ label">x</h2>'),
+    "in an event handler": markup('<h2 @click="() => {\n // @ts-ignore\n label }">x</h2>'),
+    "in v-for": markup('<h2 v-for="n in /* @ts-ignore */ 3" :key="n">{{ n }}</h2>'),
+    "in slot props": markup('<SlotPanel title="" v-slot="{ count /* @ts-ignore */ }">{{ count }}</SlotPanel>'),
+    "in generic": script('lang="ts"', 'lang="ts" generic="T /* @ts-ignore */"'),
+    "in css v-bind": f"{TEXT}<style>p {{ color: v-bind('label /* @ts-ignore */') }}</style>\n",
+    "vue-skip": markup("<!-- @vue-skip -->\n<h2>{{ nothing }}</h2>"),
+    "vue-ignore": markup("<!-- @vue-ignore -->\n<h2>{{ nothing }}</h2>"),
+    "vue-expect-error": markup("<!--@vue-expect-error why -->\n<h2>{{ nothing }}</h2>"),
+    "inline strictTemplates": f"<!-- @strictTemplates false -->\n{TEXT}",
+    "inline option, several lines": f"<!--\n  about\n  @checkUnknownProps false\n-->\n{TEXT}",
+    "inline option after the blocks": f"{TEXT}<!-- @skipTemplateCodegen true -->\n",
+    "inline plugins": f'<!-- @plugins ["./evil.cjs"] -->\n{TEXT}',
+    "declare global": f'<script lang="ts">\ndeclare global {{ interface Array<T> {{ [name: string]: any }} }}\nexport {{}}\n</script>\n{TEXT}',
+    "declare module": f"<script lang=\"ts\">\ndeclare module 'vue' {{ interface ComponentCustomProperties {{ [name: string]: any }} }}\nexport {{}}\n</script>\n{TEXT}",
+}  # fmt: skip
+
+NO_SUPPRESSIONS = {
+    "in a string": above("console.log('// @ts-ignore', \"/* @ts-nocheck */\")"),
+    "in a template literal": above("console.log(`\n// @ts-ignore\n`)"),
+    "in a regular expression": above("console.log(/\\/\\/ @ts-ignore/, /[/*] @ts-nocheck *\\//)"),
+    "in text of the template": markup("<h2>// @ts-ignore {{ label }} /* @ts-nocheck */</h2>"),
+    "in a static attribute": markup('<h2 title="// @ts-ignore">{{ label }}</h2>'),
+    "in a string of the template": markup("<h2>{{ '// @ts-ignore' + label }}</h2>"),
+    "spoken of in a comment": above("// there is no need for @ts-ignore here"),
+    "spoken of in the template": markup("<!-- no @vue-ignore needed -->\n<h2>{{ label }}</h2>"),
+    "comments at the top level": f"<!-- a card -->\n<!-- @author Jane -->\n{TEXT}",
+    "vue-generic": markup("<!-- a comment -->\n<h2>{{ label }}</h2>"),
+    "ts-check": above("// @ts-check"),
+    "an import type": above("console.log(props.role satisfies Role)"),
+    "style and custom block": f'{TEXT}<style scoped lang="scss">p {{ /* @ts-ignore */ color: red }}</style>\n<docs>\n# Text\n</docs>\n',
+    "two script blocks": f'<script lang="ts">\nexport const size = 1\n</script>\n\n{TEXT}',
+    "windows line ends": TEXT.replace("\n", "\r\n"),
+    "no line end at the end": TEXT.rstrip(),
+    "byte order mark": f"\ufeff{TEXT}",
+}
