@@ -103,12 +103,7 @@ def _pattern(name: str, asked: Value) -> Texts | bool:
 def _forbidden(value: Value) -> dict[str, Texts | bool]:
     if not value.is_mapping():
         return {"text": _texts(value)}
-    found: dict[str, Texts | bool] = {}
-    for name, asked in value.mapping().items():
-        if asked.is_switch() or name in SWITCHES:
-            raise asked.error(f"{name}: forbidden are texts; switches are required_patterns")
-        found[name] = _texts(asked)
-    return found
+    return _patterns(value)
 
 
 def _naming(value: Value) -> dict[str, str | Texts]:

@@ -57,7 +57,7 @@ def test_everything_a_fixture_may_say(fixture: Folder) -> None:
             "my own": "{{ msg }}",
             "none": [],
         },
-        forbidden_patterns={"markup": ["<table"], "word": "any"},
+        forbidden_patterns={"markup": ["<table"], "word": "any", "no_any": True},
         naming_conventions={
             "interfaces": "PascalCase",
             "constants": "UPPER_CASE",
@@ -92,7 +92,7 @@ def test_everything_a_fixture_may_say(fixture: Folder) -> None:
         "my own": ("{{ msg }}",),
         "none": (),
     }
-    assert found.forbidden == {"markup": ("<table",), "word": ("any",)}
+    assert found.forbidden == {"markup": ("<table",), "word": ("any",), "no_any": True}
     assert found.naming["interface_suffixes"] == ("Props", "Emits")
     assert found.naming["constants"] == "UPPER_CASE"
     assert found.weights == {
@@ -335,7 +335,7 @@ def test_lines_are_those_of_the_file(tmp_path: Path) -> None:
         ({"tags": "a"}, "tags must be a list, not text"),
         ({"docs_path": []}, "docs_path must be text, not a list"),
         ({"isolation": "shared"}, "unknown key 'isolation'"),
-        ({"forbidden_patterns": {"no_any": True}}, "no_any: forbidden are texts; switches are required_patterns"),
+        ({"forbidden_patterns": {"no_all": True}}, "no switch 'no_all' (did you mean 'no_any'?)"),
         ({"forbidden_patterns": 1}, "forbidden_patterns must be text, not a number"),
         ({"naming_conventions": {"interface": "PascalCase"}}, "unknown key 'interface' (did you mean 'interfaces'?)"),
         ({"naming_conventions": {"interfaces": "Pascalcase"}}, "interfaces 'Pascalcase' (did you mean 'PascalCase'?)"),
