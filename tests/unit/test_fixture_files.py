@@ -12,6 +12,8 @@ from fixture_folders import HELLO, Folder
 
 from pytest_llmbench.case import Case
 from pytest_llmbench.case_files.discovery import FIXTURE_GLOBS, is_fixture_file
+from pytest_llmbench.case_files.fixture_names import NAMING_RULES, STYLES, SWITCHES, WEIGHTS
+from pytest_llmbench.case_files.fixture_spec import READERS
 from pytest_llmbench.case_files.fixtures import read_fixture
 from pytest_llmbench.case_files.globs import glob_matches
 from pytest_llmbench.case_files.json_nodes import read_json
@@ -562,3 +564,9 @@ def test_reading_is_the_same_from_any_folder(
     monkeypatch.chdir(fixture.path)
     near = read("validation_spec.json")
     assert (near.id, near.category, near.fixture) == (whole.id, whole.category, whole.fixture)
+
+
+def test_every_key_and_name_is_documented() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "vue-fixtures.md").read_text()
+    for name in (*READERS, *SWITCHES, *NAMING_RULES, *STYLES, *WEIGHTS):
+        assert f"`{name}`" in text or name == "$schema", name
