@@ -18,10 +18,10 @@ def matches(path: PurePath, globs: Sequence[str]) -> bool:
 
 def is_inner_folder(folder: Path, fixture_globs: Sequence[str]) -> bool:
     """Whether the folder is the project or the answers of a fixture."""
+    if folder.name not in _INNER:
+        return False
     names = {PurePath(glob).name for glob in fixture_globs}
-    return folder.name in _INNER and any(
-        path.is_file() for name in names for path in folder.parent.glob(name)
-    )
+    return any(path.is_file() for name in names for path in folder.parent.glob(name))
 
 
 def is_fixture_file(path: Path, top: Path, globs: Sequence[str]) -> bool:

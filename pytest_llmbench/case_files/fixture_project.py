@@ -76,17 +76,17 @@ def find_project(folder: Path, value: Value | None, spec: Path) -> FixtureProjec
     Raises `CaseFileError` if there is none.
     """
     text = "target_project" if value is None else filled(value)
-    own = (folder / text).resolve()
     trouble = None
     if Path(text).is_absolute() or "\\" in text or not text.isprintable():
         trouble = f"target_project_path {text!r}: write a path relative to this file, with /"
-    elif not own.is_dir():
+    elif not (folder / text).is_dir():
         beside = "target_project/ beside this file, or target_project_path"
         trouble = f"there is no folder {text!r}: the project is {beside}"
-    elif not (own / "package.json").is_file():
+    elif not (folder / text / "package.json").is_file():
         trouble = f"the folder {text!r} has no package.json: it is no npm project"
     if trouble:
         raise CaseFileError(spec, value.line if value else 1, trouble)
+    own = (folder / text).resolve()
     _package(own / "package.json")
     return FixtureProject(own, _npm_root(own))
 

@@ -29,6 +29,16 @@ def read_fixture(spec_path: Path, prompt_version: str | None = None) -> Case:
 
     Raises `CaseFileError`, with file and line, at the first thing that is wrong.
     """
+    try:
+        return _read(spec_path, prompt_version)
+    except OSError as error:
+        told = f"{error.filename!r} cannot be looked at: {error.strerror}"
+        raise CaseFileError(spec_path, 1, told) from error
+    except RuntimeError as error:  # links in a circle, to Python before 3.13
+        raise CaseFileError(spec_path, 1, f"a path cannot be followed: {error}") from error
+
+
+def _read(spec_path: Path, prompt_version: str | None) -> Case:
     folder = spec_path.absolute().parent
     root = read_json(spec_path)
     spec = read_spec(root)

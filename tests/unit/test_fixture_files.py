@@ -352,6 +352,7 @@ def test_lines_are_those_of_the_file(tmp_path: Path) -> None:
         ({"target_project_path": "../gone"}, "there is no folder '../gone'"),
         ({"target_project_path": "/tmp"}, "target_project_path '/tmp': write a path relative"),
         ({"target_project_path": "target_project/src"}, "the folder 'target_project/src' has no package.json"),
+        ({"target_project_path": "a\0b"}, "target_project_path 'a\\x00b': write a path relative"),
         ({"compilation_cwd": "src"}, "there is no tsconfig.json in 'src'"),
         ({"compilation_cwd": "gone"}, "compilation_cwd: the project has no folder 'gone'"),
         ({"compilation_cwd": "../.."}, "compilation_cwd: path '../..' leaves the project"),
@@ -479,6 +480,16 @@ def test_links_do_not_lead_out_of_the_project(fixture: Folder) -> None:
     assert "a link leads out of the fixture" in fixture.wrong(functional_tests=["functional.ts"])
     fixture.lay("prompt.md", "{{file:src/out/secret.ts}}")
     assert fixture.wrong() == f"prompt.md:1: {{{{file:...}}}}: {out}"
+
+
+def test_links_in_a_circle_and_names_that_are_too_long(fixture: Folder) -> None:
+    (fixture.project / "src" / "round.ts").symlink_to("round.ts")
+    told = fixture.wrong(allowed_write_paths=["src/round.ts"])
+    assert told.startswith("validation_spec.json:")
+    assert "cannot be" in told or "link" in told
+    told = fixture.wrong(target_project_path="x" * 300)
+    assert told.startswith("validation_spec.json:1: ")
+    assert told.endswith(" cannot be looked at: File name too long")
 
 
 def test_functional_tests_are_no_answers_and_differ(fixture: Folder) -> None:
