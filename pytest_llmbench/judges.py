@@ -29,12 +29,15 @@ class Judges(Mapping[str, CaseJudge]):
         cache_dir: Path,
         timeout: float,
         on_progress: OnProgress,
+        *,
+        vue_browser: bool = False,
     ) -> None:
         self._sandbox = sandbox
         self._languages = languages
         self._cache_dir = cache_dir
         self._timeout = timeout
         self._on_progress = on_progress
+        self._vue_browser = vue_browser
 
     def __getitem__(self, kind: str) -> CaseJudge:
         if kind not in _KINDS:
@@ -65,5 +68,10 @@ class Judges(Mapping[str, CaseJudge]):
         from pytest_llmbench.vue.judge import VueJudge
 
         return VueJudge(
-            self._sandbox, self._cache_dir, self._timeout, self._on_progress, rules=rules_for
+            self._sandbox,
+            self._cache_dir,
+            self._timeout,
+            self._on_progress,
+            rules=rules_for,
+            browser=self._vue_browser,
         )

@@ -22,6 +22,7 @@ from pytest_llmbench.option_values import (
     number,
     one_of,
     some_text,
+    switch,
     url,
     whole,
     words,
@@ -32,7 +33,10 @@ SANDBOXES = ("auto", "docker", "bubblewrap")
 
 @dataclass(frozen=True)
 class Option:
-    """One command line option and its ini twin; `read` turns text into the value."""
+    """One command line option and its ini twin; `read` turns text into the value.
+
+    A `flag` takes no value: given, it is on.
+    """
 
     name: str
     read: Callable[[str], Any]
@@ -40,6 +44,7 @@ class Option:
     metavar: str
     help: str
     many: bool = False
+    flag: bool = False
 
     @property
     def dest(self) -> str:
@@ -84,6 +89,10 @@ OPTIONS = (
         "base image of a language's runner, such as python=python:3.13-slim; repeatable", many=True,
     ),
     Option("--llm-run-timeout", number(0.1), "45", "S", "seconds for one attempt's tests (45)"),
+    Option(
+        "--llm-vue-browser", switch, "off", "", "functional tests of Vue fixtures run in a real "
+        "Chromium, where the sandbox holds one, in place of happy-dom", flag=True,
+    ),
     Option("--llm-min-score", number(0, 100), "100", "N", "lowest score that passes (100)"),
     Option("--llm-csv", Path, "", "FILE", "write one row per attempt"),
     Option("--llm-replay", Path, "", "FILE", "JSONL of answers for provider replay"),
@@ -95,10 +104,7 @@ def add_options(parser: pytest.Parser) -> None:
     """Declare every option and its ini twin."""
     group = parser.getgroup("llmbench", "benchmarks of language models")
     for option in OPTIONS:
-        action = "append" if option.many else "store"
-        group.addoption(
-            option.name, action=action, dest=option.dest, metavar=option.metavar, help=option.help
-        )
+        group.addoption(option.name, dest=option.dest, help=option.help, **_action(option))
         kind: Any = "linelist" if option.many else None  # None: text, or a list in TOML
         parser.addini(option.ini, f"twin of {option.name}: {option.help}", type=kind)
     parser.addini(
@@ -120,6 +126,12 @@ def add_options(parser: pytest.Parser) -> None:
         default="on",
     )
     parser.addini("llm_docker_build_network", "network of image builds, such as host", default="")
+
+
+def _action(option: Option) -> dict[str, Any]:
+    if option.flag:
+        return {"action": "store_const", "const": "on"}
+    return {"action": "append" if option.many else "store", "metavar": option.metavar}
 
 
 @dataclass(frozen=True)

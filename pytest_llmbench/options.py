@@ -58,6 +58,7 @@ def read_settings(config: pytest.Config, registry: Registry) -> Settings:
         docker_build_network=config.getini("llm_docker_build_network") or None,
         base_images=base_images,
         run_timeout=told["run_timeout"].value,
+        vue_browser=told["vue_browser"].value,
         min_score=told["min_score"].value,
         csv=csv,
         replay=replay,

@@ -100,6 +100,7 @@ class BenchSession:
             self.cache_dir,
             self.settings.run_timeout,
             self.progress.line,
+            vue_browser=self.settings.vue_browser,
         )
         self._judges.append(judges)
         alone = self.worker is None  # one request at a time; other workers may ask beside us

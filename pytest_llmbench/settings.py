@@ -31,6 +31,7 @@ class Settings:
     docker_build_network: str | None = None
     base_images: Mapping[str, str] = field(default_factory=dict)
     run_timeout: float = 45.0
+    vue_browser: bool = False
     min_score: float = 100.0
     csv: Path | None = None
     replay: Path | None = None

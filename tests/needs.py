@@ -60,3 +60,24 @@ def no_model() -> str | None:
 def no_program(name: str, package: str) -> str | None:
     """Why that program cannot be started: not on PATH."""
     return None if shutil.which(name) else f"no {name} on PATH: apt-get install {package}"
+
+
+@cache
+def no_chromium() -> str | None:
+    """Why functional tests of Vue cannot run in a Chromium of this machine, in bubblewrap."""
+    from sandboxes import open_sandbox, user_cache
+
+    from pytest_llmbench.errors import AttemptError
+    from pytest_llmbench.vue.browser import find_browser
+    from pytest_llmbench.vue.judge_runs import JudgeRuns
+
+    if reason := no_bubblewrap():
+        return reason
+    sandbox = open_sandbox("bubblewrap", user_cache())
+    try:
+        find_browser(JudgeRuns(sandbox, 30.0, print))
+    except AttemptError as error:
+        return str(error)
+    finally:
+        sandbox.close()
+    return None

@@ -13,7 +13,7 @@ from typing import Any
 
 from pytest_llmbench.cache import write_whole
 from pytest_llmbench.case import Case
-from pytest_llmbench.errors import CaseBroken
+from pytest_llmbench.errors import CaseBroken, ToolchainMissing
 from pytest_llmbench.node_recipe import locked_versions
 from pytest_llmbench.runner_files import runner_hash
 from pytest_llmbench.sandbox.base import Limits, OnProgress, Sandbox
@@ -74,9 +74,18 @@ class FunctionalTests:
         where = f"chromium {self._browser.version}" if self._in_browser else dom
         return f"{vitest}, {where}"
 
-    @cached_property
+    @property
     def _browser(self) -> chromium.Browser:
-        return chromium.find_browser(self._runs)
+        if isinstance(self._found, ToolchainMissing):
+            raise ToolchainMissing(str(self._found))
+        return self._found
+
+    @cached_property
+    def _found(self) -> chromium.Browser | ToolchainMissing:
+        try:
+            return chromium.find_browser(self._runs)
+        except ToolchainMissing as missing:  # asked once, told of every attempt
+            return missing
 
     def _judge(
         self, case: Case, project: LaidProject, files: Mapping[str, str], mode: str
