@@ -85,7 +85,7 @@ function noneNamed(naming) {
 function holds(answer, { name, text, isForbidden }) {
   // "Forbidden: no_any" can only mean that `any` is forbidden.
   if (text === null) return SWITCH_CHECKS[name](answer) !== (isForbidden && name.startsWith("typed_"))
-  const bare = text.trim().replace(/^<?([\p{L}\p{N}_$:.-]+)(?:\(\s*\)|\s*\/?>)?$/u, "$1")
+  const bare = text.trim().replace(/^<?([\p{L}\p{N}_$:.-]+)(?:\(\s*\)?|\s*\/?>)?$/u, "$1")
   const isAdvanced = ADVANCED.includes(name) && NAME.test(bare)
   // A text that is forbidden is so as a whole word: `var` is not in `variable`.
   if (!isAdvanced && !STRUCTURAL.includes(name)) return containsTokens(answer, text, isForbidden) !== isForbidden

@@ -10,9 +10,16 @@ import { walk } from "./tree.mjs"
 export function hasImport(answer, text) {
   const wanted = asStatement(answer.ts, text)
   const all = answer.sources.flatMap((source) => (source.script ? importsOf(answer, source) : []))
-  if (!wanted) return all.some((found) => isNamed(found, text.trim()))
+  if (!wanted) return bareNames(text).every((name) => all.some((found) => isNamed(found, name)))
   const ofModule = all.filter((found) => sameModule(wanted.module, found.module, found.from))
   return ofModule.length > 0 && wanted.names.every((name) => ofModule.some((found) => covers(found, name)))
+}
+
+/** `import { a, b }` without a module: names; else the text is a name or a module itself. */
+function bareNames(text) {
+  const list = /^import\s+(?:type\s+)?\{([^}]*)\}?\s*(?:from\s*)?$/.exec(text.trim())
+  const names = list?.[1].split(",").map((name) => name.trim()).filter(Boolean) ?? []
+  return names.length ? names : [text.trim()]
 }
 
 function isNamed(found, text) {

@@ -54,10 +54,10 @@ function isFunctionDeclaration(node) {
   return node.body !== undefined
 }
 
-/** A top-level const that is known beforehand may be written as a constant, and share its name with a type. */
+/** A top-level const that is known beforehand may be written as a constant; any variable may share its name with a type. */
 function isExcused(rule, one, rules, names) {
-  if (rule !== "variables" || !["constant", "static"].includes(one.kind)) return false
-  if (isInStyle(one.name, rules.constants ?? "UPPER_CASE")) return true
+  if (rule !== "variables") return false
+  if (["constant", "static"].includes(one.kind) && isInStyle(one.name, rules.constants ?? "UPPER_CASE")) return true
   return names.some((other) => other.kind === "interface" && other.name === one.name && other.source === one.source)
 }
 

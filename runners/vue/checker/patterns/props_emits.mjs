@@ -1,7 +1,11 @@
 // Props and emits that are declared by a type.
 
 import { eventsOf, propsOf } from "./type_members.mjs"
-import { nameText, walk } from "./tree.mjs"
+import { nameText, unwrapped, walk } from "./tree.mjs"
+
+const PROPS_MACROS = new Set(["defineProps", "withDefaults"])
+const EMITS_MACROS = new Set(["defineEmits"])
+const PROPS_CALL = /^(?:defineProps|toRefs|withDefaults)$/
 
 /** Whether a prop of that name is declared by a type: defineProps<T>(), defineModel<T>(). */
 export function hasTypedProp(answer, name) {
@@ -15,8 +19,7 @@ export function hasTypedEmit(answer, name) {
   const { names, parts } = declared(answer)
   if (parts.some(({ kind, members }) => kind === "emits" && hasName(members.members.keys(), name))) return true
   if (hasName(names.map((model) => `update:${model}`), name)) return true
-  const isOpaque = parts.some(({ kind, members }) => kind === "emits" && members.isOpaque)
-  return isOpaque && isEmitted(answer, name)
+  return isEmitted(answer, parts.filter(({ members }) => members.isOpaque), name)
 }
 
 export function hasTypedProps(answer) {
@@ -130,24 +133,50 @@ function readRuntime(ts, macro, value, found) {
  * A type from elsewhere in the project cannot be seen here. Its prop counts if the component reads it:
  * the type check then vouches that the type has it.
  */
-function isReadFromOpaque(answer, parts, name) {
-  const { ts } = answer
+function isReadFromOpaque(answer, parts, wanted) {
+  const name = camelCase(wanted)
   return parts.some(({ kind, members, source }) => {
     if (kind !== "props" || !members.isOpaque) return false
-    let found = source.template.names.has(camelCase(name)) && !isDeclaredInScript(answer, source, camelCase(name))
-    const trees = [source.script, ...source.template.expressions]
-    for (const tree of trees) walk(ts, tree, (node) => { found ||= readsMember(ts, node, camelCase(name)) })
-    return found
+    if (source.template.names.has(name) && !isDeclaredInScript(answer, source, name)) return true
+    const holders = holdersOf(answer, source, PROPS_MACROS).add("props").add("$props")
+    return anyNode(answer, source, (node) => readsMember(answer.ts, node, name, holders))
   })
 }
 
-function readsMember(ts, node, name) {
-  if (ts.isPropertyAccessExpression(node)) {
-    return node.name.text === name && ts.isIdentifier(node.expression) && /^\$?props$/.test(node.expression.text)
+/** Names of variables that hold what a macro returns. */
+function holdersOf({ ts, symbols }, source, macros) {
+  const names = new Set()
+  walk(ts, source.script, (node) => {
+    if (!ts.isVariableDeclaration(node) || !ts.isIdentifier(node.name)) return
+    const value = unwrapped(ts, node.initializer)
+    if (value && ts.isCallExpression(value) && macros.has(symbols.vueName(value.expression))) names.add(node.name.text)
+  })
+  return names
+}
+
+function anyNode({ ts }, { script, template }, accepts) {
+  let found = false
+  for (const tree of [script, ...template.expressions]) {
+    if (tree) walk(ts, tree, (node) => { found ||= Boolean(accepts(node)); return !found })
+  }
+  return found
+}
+
+/** `props.a`, `props["a"]`, `toRef(props, "a")`, `const { a } = defineProps()`, `withDefaults(..., { a: 1 })` */
+function readsMember(ts, node, name, holders) {
+  const isHolder = (value) => ts.isIdentifier(value) && holders.has(value.text)
+  const isName = (value) => Boolean(value) && ts.isStringLiteralLike(value) && value.text === name
+  if (ts.isPropertyAccessExpression(node)) return node.name.text === name && isHolder(node.expression)
+  if (ts.isElementAccessExpression(node)) return isHolder(node.expression) && isName(node.argumentExpression)
+  if (ts.isCallExpression(node)) {
+    const [first, second] = node.arguments
+    if (node.expression.getText() === "toRef") return isHolder(first) && isName(second)
+    if (node.expression.getText() !== "withDefaults" || !second || !ts.isObjectLiteralExpression(second)) return false
+    return second.properties.some((one) => one.name && nameText(ts, one.name) === name)
   }
   if (!ts.isBindingElement(node) || !ts.isVariableDeclaration(node.parent.parent)) return false
   const from = node.parent.parent.initializer
-  const isProps = from && ts.isCallExpression(from) && /^(?:defineProps|toRefs|withDefaults)$/.test(from.expression.getText())
+  const isProps = from && (isHolder(from) || (ts.isCallExpression(from) && PROPS_CALL.test(from.expression.getText())))
   return isProps && (node.propertyName ?? node.name).getText() === name
 }
 
@@ -158,19 +187,16 @@ function isDeclaredInScript({ ts }, source, name) {
   })
 }
 
-function isEmitted(answer, name) {
-  const { ts } = answer
-  return answer.sources.some(({ script, template }) => {
-    let found = false
-    for (const tree of [script, ...template.expressions]) {
-      if (tree) walk(ts, tree, (node) => { found ||= emits(ts, node, name) })
-    }
-    return found
+function isEmitted(answer, parts, name) {
+  return parts.some(({ kind, source }) => {
+    if (kind !== "emits") return false
+    const holders = holdersOf(answer, source, EMITS_MACROS).add("emit").add("$emit")
+    return anyNode(answer, source, (node) => emits(answer.ts, node, name, holders))
   })
 }
 
-function emits(ts, node, name) {
+function emits(ts, node, name, holders) {
   if (!ts.isCallExpression(node) || !ts.isIdentifier(node.expression)) return false
   const [event] = node.arguments
-  return /^\$?emits?$/.test(node.expression.text) && event && ts.isStringLiteralLike(event) && hasName([event.text], name)
+  return holders.has(node.expression.text) && event && ts.isStringLiteralLike(event) && hasName([event.text], name)
 }

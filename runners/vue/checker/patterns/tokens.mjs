@@ -10,7 +10,8 @@ const LONG_FORMS = [[/\bv-bind:/g, ":"], [/\bv-on:/g, "@"], [/\bv-slot:/g, "#"]]
 
 /**
  * Tokens: {kind, text}. `word` and `sign` are code (a sign is one character), `string` the content of
- * a string, `open` one that the text ends in the middle of. `inside`: of a regular expression, behind its slash.
+ * a string, `open` one that the text ends in the middle of. `inside`: of a regular expression, behind its slash;
+ * `glued`: goes on with the name of a tag or attribute, such as `data-table`.
  */
 export function scriptTokens(ts, script) {
   const tokens = []
@@ -32,14 +33,15 @@ function addLeaf(ts, tokens, node, script) {
     if (!ts.isTemplateHead(node)) addCode(tokens, "}")
     tokens.push({ kind: "string", text: node.text })
     if (!ts.isTemplateTail(node)) addCode(tokens, "${")
-  } else addCode(tokens, node.getText(script), ts.isRegularExpressionLiteral(node))
+  } else addCode(tokens, node.getText(script), { isRegex: ts.isRegularExpressionLiteral(node) })
 }
 
-function addCode(tokens, text, isRegex = false) {
-  let isInside = false
+function addCode(tokens, text, { isRegex = false, isName = false } = {}) {
+  let isFirst = true
   for (const [piece] of text.matchAll(PIECES)) {
-    tokens.push({ kind: /^[\p{L}\p{N}_$]/u.test(piece) ? "word" : "sign", text: piece, inside: isInside })
-    isInside = isRegex
+    const kind = /^[\p{L}\p{N}_$]/u.test(piece) ? "word" : "sign"
+    tokens.push({ kind, text: piece, inside: isRegex && !isFirst, glued: isName && !isFirst })
+    isFirst = false
   }
 }
 
@@ -49,13 +51,13 @@ export function templateTokens(source) {
   const waiting = [...(source.template?.root?.children ?? [])].reverse()
   while (waiting.length) {
     const node = waiting.pop()
-    if (typeof node === "string") addCode(tokens, node)
+    if (typeof node === "string") addCode(tokens, node, { isName: true })
     else if (node.type === INTERPOLATION) {
       addCode(tokens, "{{")
       tokens.push(...codeTokens(node.content.content))
       addCode(tokens, "}}")
     } else if (node.type === ELEMENT && !isRaw(source, node)) {
-      addCode(tokens, `<${node.tag}`)
+      addCode(tokens, `<${node.tag}`, { isName: true })
       for (const prop of node.props) addProp(tokens, source, prop)
       const closes = source.text.slice(0, node.loc.end.offset).endsWith("/>")
       addCode(tokens, closes ? "/>" : ">")
@@ -69,7 +71,7 @@ export function templateTokens(source) {
 function addProp(tokens, source, prop) {
   const raw = source.text.slice(prop.loc.start.offset, prop.loc.end.offset)
   const name = /^[^\s=]+/.exec(raw)?.[0] ?? prop.name
-  addCode(tokens, shortForm(name))
+  addCode(tokens, shortForm(name), { isName: true })
   if (prop.type !== DIRECTIVE) {
     if (prop.value) tokens.push({ kind: "sign", text: "=" }, { kind: "string", text: prop.value.content })
   } else if (prop.exp) {

@@ -2,13 +2,13 @@
 
 import { containsTokens } from "./free_text.mjs"
 import { eventsOf, propsOf } from "./type_members.mjs"
-import { unwrapped, walk } from "./tree.mjs"
+import { isFunction, nameText, unwrapped, walk } from "./tree.mjs"
 import { TypeKeys } from "./type_keys.mjs"
 
 const MACROS = new Set(["defineProps", "defineEmits", "defineModel", "defineSlots", "defineOptions", "defineExpose"])
 /** Functions whose result has a type of its own name: `ref<T>()` makes a `Ref<T>`. */
 const RESULTS = {
-  computed: ["ComputedRef"],
+  computed: ["ComputedRef", "WritableComputedRef"],
   customRef: ["Ref"],
   ref: ["Ref"],
   shallowRef: ["ShallowRef", "Ref"],
@@ -112,7 +112,8 @@ function calledName({ ts, symbols, live }, source, call) {
 /** The type that a call without type arguments is given another way: `const a: Ref<T> = ref(x)`, `ref(x as T)`. */
 function impliedType({ ts }, keys, call, name) {
   const [first] = call.arguments
-  if (name === "computed" && first && ts.isArrowFunction(first) && first.type) return [first.type]
+  const getter = name === "computed" ? getterOf(ts, first) : null
+  if (getter?.type) return [getter.type]
   const isCast = first && (ts.isAsExpression(first) || ts.isTypeAssertionExpression(first))
   if (["ref", "shallowRef", "reactive"].includes(name) && isCast) return [first.type]
   const { parent } = call
@@ -120,6 +121,14 @@ function impliedType({ ts }, keys, call, name) {
   if (name === "reactive") return [parent.type]
   const isResult = ts.isTypeReferenceNode(parent.type) && RESULTS[name]?.includes(keys.nameOf(parent.type.typeName))
   return isResult ? parent.type.typeArguments : null
+}
+
+/** `computed((): T => ...)`, `computed({ get: (): T => ... })` */
+function getterOf(ts, value) {
+  if (!value || !ts.isObjectLiteralExpression(value)) return value && isFunction(ts, value) ? value : null
+  const get = value.properties.find(({ name }) => name && nameText(ts, name) === "get")
+  const held = get && ts.isPropertyAssignment(get) ? get.initializer : get
+  return held && isFunction(ts, held) ? held : null
 }
 
 /** `defineProps<X>` is met by a type that X is part of; a wanted object type by the same members. */

@@ -50,7 +50,7 @@ export class TypeKeys {
   }
 
   #reference(node, expands) {
-    const name = this.nameOf(node.typeName)
+    const name = this.nameOf(node.typeName, expands)
     const alias = expands && this.#ts.isIdentifier(node.typeName) ? this.#alias(node) : null
     const text = alias && this.#expanded(alias)
     return text && text.length <= LONGEST ? text : this.named(name, node.typeArguments, expands)
@@ -71,12 +71,12 @@ export class TypeKeys {
     return isAlias && !declaration.typeParameters?.length ? declaration : null
   }
 
-  /** A type's name, as its own module calls it. */
-  nameOf(name) {
+  /** A type's name, as its own module calls it; `expands`: without the namespace that it was imported in. */
+  nameOf(name, expands = true) {
     const ts = this.#ts
     if (!ts.isIdentifier(name)) {
-      const space = ts.isIdentifier(name.left) ? this.#symbols?.imported(name.left) : null
-      return space ? name.right.text : plain(name)
+      const space = expands && ts.isIdentifier(name.left) ? this.#symbols?.imported(name.left) : null
+      return space?.name === "*" ? name.right.text : plain(name)
     }
     const imported = this.#symbols?.imported(name)
     return imported && !["default", "*"].includes(imported.name) ? imported.name : name.text
