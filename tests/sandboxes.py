@@ -14,7 +14,7 @@ import platformdirs
 from pytest_llmbench.sandbox.base import Sandbox
 from pytest_llmbench.sandbox.choose import choose
 
-LANGUAGES = ("python", "typescript", "go")
+LANGUAGES = ("python", "typescript", "go", "vue")
 
 
 def base_images() -> dict[str, str]:
