@@ -763,7 +763,46 @@ TEXT = [
     (setup("let a: string"), {"forbidden": {"no_any": True}}, {"forbidden:no_any": True}),
     (setup("", ""), {"patterns": {"no_any": False, "script_lang": "ts"}}, {"script_lang:ts": True}),
 ]
+MORE = [
+    *yes(
+        "type_annotations",
+        "ComputedRef",
+        setup("const a = computed<string>(() => '')"),
+        setup("const a: ComputedRef<1> = f()"),
+    ),
+    *no("type_annotations", "ComputedRef", setup("const a = computed(() => '')")),
+    *yes("type_annotations", "defineProps", setup("defineProps<{ a: 1 }>()")),
+    *no("type_annotations", "defineProps", setup("defineProps({ a: String })")),
+    *no(
+        "interfaces",
+        "A",
+        "<docs>\ninterface A {}\n</docs>\n" + setup(""),
+        setup("", "<script-like>interface A {}</script-like>"),
+        setup("label: { type A = 1 }"),
+    ),
+    *no(
+        "composables",
+        "useMouse",
+        setup("const m = useMouse()\nvoid m"),
+        setup("const m = useMouse()\nm"),
+        setup("const m = useMouse()\nfunction never() { return m }"),
+        setup(
+            "const m = useMouse()\nfunction one() { return two() + m }\nfunction two() { return one() }"
+        ),
+        setup("function one() { return useMouse() + two() }\nfunction two() { return one() }"),
+    ),
+    *yes(
+        "composables",
+        "useMouse",
+        setup(
+            "const m = useMouse()\nfunction one() { return two() + m }\nfunction two() { return 1 }",
+            "{{ one() }}",
+        ),
+        setup("const m = useMouse()\nonMounted(go)\nfunction go() { m.start() }"),
+    ),
+]
 CASES: list[Case] = [
+    *MORE,
     *TYPES,
     *INTERFACES,
     *IMPORTS,

@@ -106,6 +106,11 @@ CASES: dict[str, Naming] = {
         CAMEL,
         [],
     ),
+    "ambient": (
+        setup("declare const __APP_VERSION__: string\ndeclare let Other_One: 1"),
+        CAMEL,
+        [],
+    ),
     "top-level constants": (
         setup(
             "const MAX_SIZE = 10\nconst KEYS = ['a', 'b'] as const\nconst USER_KEY: InjectionKey<U> = Symbol('u')\nconst ALL = new Set([1])"

@@ -1,7 +1,7 @@
 // The names that an answer chose itself: each one with what it names.
 
 import { componentParts } from "./component_objects.mjs"
-import { boundNames, functionOf, unwrapped, walk } from "./tree.mjs"
+import { boundNames, functionOf, isDeclareOnly, unwrapped, walk } from "./tree.mjs"
 
 const COMPONENT_MAKERS = new Set(["defineAsyncComponent", "defineComponent", "resolveComponent", "defineCustomElement"])
 const COMPONENT_TYPE = /^(?:FunctionalComponent|Component|DefineComponent|ConcreteComponent)\b/
@@ -36,6 +36,8 @@ function visit(answer, source, node, add) {
 
 function addVariable(answer, source, node, name, add) {
   const { ts } = answer
+  // `declare const __VERSION__: string`: somebody else's.
+  if (ts.isVariableDeclarationList(node.parent) && isDeclareOnly(ts, node)) return
   // `const { user_id } = row`: the name is the other side's.
   if (ts.isBindingElement(name.parent) && !name.parent.propertyName && ts.isObjectBindingPattern(name.parent.parent)) {
     if (!name.parent.dotDotDotToken) return

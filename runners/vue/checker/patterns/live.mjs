@@ -11,6 +11,7 @@ export class Live {
   #answer
   #active = new Set()
   #bodies = new Set()
+  #unused = new Map()
 
   /** `answer`: {ts, sources, symbols}. */
   constructor(answer) {
@@ -52,21 +53,27 @@ export class Live {
     return false
   }
 
-  /** Whether anything, the template included, uses a name that a declaration binds. */
+  /** Whether anything that runs, the template included, reads or writes a name that a declaration binds. */
   isUsed(source, identifier, except = null) {
     const { symbols, ts } = this.#answer
-    if (source.template?.names.has(identifier.text)) return true
+    if (source.template.names.has(identifier.text)) return true
     const symbol = symbols.of(identifier)
     if (!symbol) return false
-    const declaration = symbol.declarations[0]
-    if (isExported(ts, rootDeclaration(ts, declaration))) return true
-    return symbols.uses(symbol).some((use) => !except || use.pos < except.pos || use.end > except.end)
+    if (isExported(ts, rootDeclaration(ts, symbol.declarations[0]))) return true
+    return symbols.uses(symbol).some((use) => {
+      const isOutside = !except || use.pos < except.pos || use.end > except.end
+      return isOutside && !isIdle(ts, use) && !this.isDead(source, use)
+    })
   }
 
+  /** Once per declaration; while that is being found out, functions that only call each other are not used. */
   #isUnused(source, declaration) {
-    const { ts } = this.#answer
-    if (!declaration.name || isExported(ts, declaration)) return false
-    return !this.isUsed(source, declaration.name, declaration)
+    if (!this.#unused.has(declaration)) {
+      const isKept = !declaration.name || isExported(this.#answer.ts, declaration)
+      this.#unused.set(declaration, !isKept)
+      this.#unused.set(declaration, !isKept && !this.isUsed(source, declaration.name, declaration))
+    }
+    return this.#unused.get(declaration)
   }
 
   #isActive(source, owner, node) {
@@ -161,6 +168,12 @@ function isCalledAtOnce(ts, node) {
   if (!ts.isCallExpression(call)) return false
   if (call.expression === outer) return true
   return ts.isPropertyAccessExpression(call.expression) && AT_ONCE.has(call.expression.name.text)
+}
+
+/** `void x` and `x` alone say nothing but that x is there. */
+function isIdle(ts, use) {
+  const outer = wrapping(ts, use)
+  return ts.isVoidExpression(outer.parent) || ts.isExpressionStatement(outer.parent)
 }
 
 function isFalse(ts, expression) {

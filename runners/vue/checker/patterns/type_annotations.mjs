@@ -77,6 +77,8 @@ function addFacts(answer, source, keys, facts, node) {
     }
   } else if (ts.isTypeNode(node)) {
     for (const key of keys.keys(node)) facts.types.add(key)
+    // `ComputedRef` alone asks for one of anything.
+    if (ts.isTypeReferenceNode(node) && node.typeArguments) facts.types.add(keys.nameOf(node.typeName))
   }
   if (ts.isCallExpression(node)) addCall(answer, source, keys, facts, node)
   const isNamed = node.name && node.type && ts.isIdentifier(node.name) && !ts.isTypeAliasDeclaration(node)
@@ -91,6 +93,8 @@ function addCall(answer, source, keys, facts, call) {
   const types = call.typeArguments?.length ? call.typeArguments : impliedType(answer, keys, call, name)
   if (!types) return
   if (MACROS.has(name) && call.typeArguments) facts.macros.push({ name, type: types[0], source })
+  facts.calls.add(name)
+  for (const result of RESULTS[name] ?? []) facts.types.add(result)
   for (const expands of [false, true]) {
     facts.calls.add(keys.named(name, types, expands))
     for (const result of RESULTS[name] ?? []) facts.types.add(keys.named(result, types, expands))
