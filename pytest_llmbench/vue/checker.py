@@ -23,8 +23,6 @@ from pytest_llmbench.vue.projects import LaidProject
 
 HEAP_MB = 2048
 """Of the checker's JavaScript heap: three open projects of common size need a quarter of it."""
-_STABLE_PERMISSIONS = (22, 13, 0)
-"""The first node whose `--permission` is no experiment."""
 
 
 class CheckFailed(Exception):
@@ -150,6 +148,6 @@ def _place(project: LaidProject, fixture: Fixture) -> dict[str, str]:
 
 def _permissions(host: HostNode, readable: Sequence[Path]) -> list[str]:
     """Only these folders may be read; nothing may be written, no process or thread started."""
-    if host.version < _STABLE_PERMISSIONS:
-        return []
-    return ["--permission", *(f"--allow-fs-read={folder}/" for folder in readable)]
+    stable = (22, 13) <= host.version < (23,) or host.version >= (23, 5)
+    option = "--permission" if stable else "--experimental-permission"
+    return [option, "--no-warnings", *(f"--allow-fs-read={folder}/" for folder in readable)]
