@@ -4,6 +4,7 @@ import { composesComponent, mentionsComponent } from "./patterns/components.mjs"
 import { readAnswer } from "./patterns/component.mjs"
 import { mentionsComposable, usesComposable } from "./patterns/composables.mjs"
 import { containsTokens } from "./patterns/free_text.mjs"
+import { globalComponents } from "./patterns/global_components.mjs"
 import { hasImport } from "./patterns/imports.mjs"
 import { declaresInterface, mentionsInterface } from "./patterns/interfaces.mjs"
 import { Live } from "./patterns/live.mjs"
@@ -17,6 +18,8 @@ import { mentionsReactivity, usesReactivity } from "./patterns/reactivity.mjs"
 import { hasScriptLang } from "./patterns/script_lang.mjs"
 import { Symbols } from "./patterns/symbols.mjs"
 import { hasTypeAnnotation } from "./patterns/type_annotations.mjs"
+
+export { globalComponents }
 
 /** Per name: whether the answer has it; and whether it has it at all, in a place that does not count, too. */
 const CHECKS = {
@@ -44,20 +47,22 @@ const NAME = /^[\p{L}_$][\p{L}\p{N}_$:.-]*$/u
  * {checks: {name: bool}, naming: {rule: bool}, violations: [text]} of an answer that parses.
  * `ts`, `sfc`: the modules typescript and @vue/compiler-sfc; `files`: path -> text, `target` the path of the
  * component; `patterns`, `forbidden`: name -> texts or true; `naming`: rule -> style or suffixes;
- * `vueVersion` of the project, that of `sfc` if not given. The answer's text is only read.
+ * `vueVersion` of the project, that of `sfc` if not given; `globalComponents`: names of components that need
+ * no import, as the function of that name finds them, null where any may be one. The answer's text is only read.
  * Throws RangeError for a switch or style that does not exist, which is refused when a fixture is read.
  */
-export function evaluate({ ts, sfc, files, target, patterns = {}, forbidden = {}, naming = {}, vueVersion = null }) {
+export function evaluate({ ts, sfc, files, target, patterns = {}, forbidden = {}, naming = {}, ...project }) {
   const asked = [...askedOf(patterns, false), ...askedOf(forbidden, true)]
   needNames(asked, naming)
-  const answer = attempt(() => prepared({ ts, sfc, files, target, vueVersion: vueVersion ?? sfc.version }))
+  const answer = attempt(() => prepared({ ts, sfc, files, target }, project))
   const checks = asked.map(({ key, ...one }) => [key, Boolean(answer && attempt(() => holds(answer, one)))])
   const named = answer && attempt(() => checkNaming(answer, target, naming))
   return { checks: Object.fromEntries(checks), ...(named || noneNamed(naming)) }
 }
 
-function prepared(given) {
-  const answer = { ...readAnswer(given), vueVersion: given.vueVersion }
+function prepared(given, { vueVersion = null, globalComponents = null }) {
+  const known = globalComponents && [...globalComponents]
+  const answer = { ...readAnswer(given), vueVersion: vueVersion ?? given.sfc.version, globalComponents: known }
   answer.symbols = new Symbols(answer)
   answer.live = new Live(answer)
   return answer

@@ -1,8 +1,9 @@
 // Components that a template composes.
 
+import { componentParts } from "./component_objects.mjs"
 import { anyCall } from "./composables.mjs"
 import { pascalCase } from "./template.mjs"
-import { unwrapped, walk } from "./tree.mjs"
+import { nameText, unwrapped, walk } from "./tree.mjs"
 
 const LOADERS = new Set(["defineAsyncComponent", "resolveComponent", "defineComponent"])
 
@@ -11,7 +12,6 @@ export function composesComponent(answer, text) {
   const name = pascalCase(text)
   return answer.sources.some((source) => {
     const locals = localNames(answer, source, name)
-    if (!locals) return false
     return isInTemplate(answer, source, locals) || isRendered(answer, source, locals)
   })
 }
@@ -25,13 +25,24 @@ export function mentionsComponent(answer, text) {
   })
 }
 
-/** Names that the component has in a source; null if that name stands for something else there. */
+/** Names that the component has in a source; none if that name is unknown or stands for something else there. */
 function localNames(answer, source, name) {
-  if (!source.script) return new Set([name])
+  const isGlobal = !answer.globalComponents || answer.globalComponents.some((known) => pascalCase(known) === name)
+  if (!source.script) return new Set(isGlobal ? [name] : [])
   const names = importedAs(answer, source, name)
   const own = ownDeclaration(answer, source, name)
-  if (!own || isLoaded(answer, own)) names.add(name)
-  return names.size ? names : null
+  if (own ? isLoaded(answer, own) : isGlobal || isRegistered(answer, source, name)) names.add(name)
+  return names
+}
+
+/** `components: { DataTable: Grid }` */
+function isRegistered(answer, source, name) {
+  const { ts } = answer
+  return componentParts(answer, source).some(({ options }) => {
+    const given = options?.get("components")?.initializer
+    if (!given || !ts.isObjectLiteralExpression(given)) return false
+    return given.properties.some((one) => one.name && pascalCase(nameText(ts, one.name) ?? "") === name)
+  })
 }
 
 function importedAs({ ts }, source, name) {
