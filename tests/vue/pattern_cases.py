@@ -798,6 +798,10 @@ MORE = [
             "const m = useMouse()\nfunction one() { return two() + m }\nfunction two() { return 1 }",
             "{{ one() }}",
         ),
+        setup(
+            "function get(a: 1): 1\nfunction get(a: 2): 2\nfunction get(a: unknown) { return useMouse(a) }\nconst m = get(1)",
+            "{{ m }}",
+        ),
         setup("const m = useMouse()\nonMounted(go)\nfunction go() { m.start() }"),
     ),
 ]

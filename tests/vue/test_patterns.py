@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 import pytest
 from evaluation import evaluate, job, run
 from npm_projects import CURRENT, VUE_TSC_2
 from pattern_cases import CASES, setup
+from test_right_components import COMPONENTS
 
 
 @pytest.fixture(scope="module", params=[CURRENT, VUE_TSC_2])
@@ -110,6 +112,60 @@ def test_odd_input_is_no_error() -> None:
         assert "error" not in result, (str(one)[:200], result)
         assert len(result["checks"]) == asked
         assert set(result["naming"]) == set(EVERYTHING["naming"])
+
+
+PIECES = [
+    "<",
+    ">",
+    "{",
+    "}",
+    "(",
+    ")",
+    "{{",
+    "}}",
+    '"',
+    "'",
+    "`",
+    "${",
+    "/*",
+    "*/",
+    "<!--",
+    "-->",
+    "</script>",
+    "import",
+    "export",
+    "const",
+    "=>",
+    "...",
+    "?",
+    "any",
+    "as",
+    "type",
+    "[",
+    "]",
+    '@click="',
+    "defineProps<",
+    "\\",
+    "\x00",
+]
+
+
+def test_mutilated_components_are_no_error() -> None:
+    """As code that a model got wrong, or a reply that was cut."""
+    dice = random.Random(3)
+    jobs = []
+    for path in COMPONENTS * 6:
+        text = path.read_text("utf-8")
+        for _ in range(dice.randint(1, 3)):
+            start = dice.randrange(len(text) + 1)
+            text = (
+                text[:start]
+                + dice.choice([*PIECES, ""])
+                + text[start + dice.choice([0, 1, 5, 40]) :]
+            )
+        jobs.append(job({dice.choice(["a.vue", "a.vue", "a.ts"]): text}, **EVERYTHING))
+    found = evaluate(jobs, CURRENT)
+    assert [one["error"] for one in found if "error" in one] == []
 
 
 def test_a_file_taken_away_is_no_source() -> None:

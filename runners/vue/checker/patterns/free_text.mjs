@@ -34,17 +34,18 @@ function stands(tokens, wanted, isWhole) {
   if (!wanted.length) return false
   for (let at = 0; at + wanted.length <= tokens.length; at++) {
     // A wanted text may hold a regular expression, but never begin in the middle of one.
-    if (tokens[at].inside || (isWhole && isPartOfName(tokens, at, wanted.length))) continue
+    if (tokens[at].inside || (isWhole && isPart(tokens, at, wanted.length))) continue
     if (wanted.every((token, i) => fits(tokens[at + i], token, !isWhole && i === 0, !isWhole && i === wanted.length - 1))) return true
   }
   return false
 }
 
-/** `<table` is no part of `<table-row>`. */
-function isPartOfName(tokens, at, length) {
-  const isDash = (token) => Boolean(token?.glued) && token.text === "-"
-  const [first, last] = [tokens[at], tokens[at + length - 1]]
-  return (first.kind === "word" && isDash(tokens[at - 1])) || (last.kind === "word" && isDash(tokens[at + length]))
+/** `<table` is no part of `<table-row>`, and `| price` none of `|| price`. */
+function isPart(tokens, at, length) {
+  const isDash = (token) => token?.part === "name" && token.text === "-"
+  const [first, last, next] = [tokens[at], tokens[at + length - 1], tokens[at + length]]
+  if (first.part === "operator" || next?.part === "operator") return true
+  return (first.kind === "word" && isDash(tokens[at - 1])) || (last.kind === "word" && isDash(next))
 }
 
 function fits(token, wanted, isFirst, isLast) {

@@ -35,8 +35,10 @@ export class Symbols {
     return this.#uses.get(symbol) ?? []
   }
 
+  /** The declaration of a name; of an overloaded function, the one with the body. */
   declaration(identifier) {
-    return this.of(identifier)?.declarations?.[0] ?? null
+    const declarations = this.of(identifier)?.declarations ?? []
+    return declarations.find((one) => one.body) ?? declarations[0] ?? null
   }
 
   /** {module, name, local} of an imported name; `name` is "default" or "*" where it is that. */
@@ -93,7 +95,7 @@ function importOf(ts, declaration) {
     ? declaration.parent.parent
     : ts.isNamespaceImport(declaration) ? declaration.parent : declaration
   if (!ts.isImportClause(clause)) return null
-  const module = clause.parent.moduleSpecifier.text
+  const module = clause.parent.moduleSpecifier.text ?? ""
   const local = declaration.name.text
   if (ts.isImportSpecifier(declaration)) {
     return { module, name: (declaration.propertyName ?? declaration.name).text, local }

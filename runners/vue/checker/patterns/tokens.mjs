@@ -6,12 +6,13 @@ const ELEMENT = 1
 const INTERPOLATION = 5
 const DIRECTIVE = 7
 const PIECES = /[\p{L}\p{N}_$]+|[^\s\p{L}\p{N}_$]/gu
+const OPERATOR = /^[-+*\/%&|^!=<>?.]+$/
 const LONG_FORMS = [[/\bv-bind:/g, ":"], [/\bv-on:/g, "@"], [/\bv-slot:/g, "#"]]
 
 /**
  * Tokens: {kind, text}. `word` and `sign` are code (a sign is one character), `string` the content of
  * a string, `open` one that the text ends in the middle of. `inside`: of a regular expression, behind its slash;
- * `glued`: goes on with the name of a tag or attribute, such as `data-table`.
+ * `part`: goes on with a "name" of a tag or attribute (`data-table`) or an "operator" (`||`).
  */
 export function scriptTokens(ts, script) {
   const tokens = []
@@ -28,19 +29,21 @@ export function scriptTokens(ts, script) {
 
 function addLeaf(ts, tokens, node, script) {
   if (ts.isJsxText(node) || node.kind === ts.SyntaxKind.EndOfFileToken) return
-  if (ts.isStringLiteralLike(node)) tokens.push({ kind: "string", text: node.text })
+  if (ts.isStringLiteralLike(node)) tokens.push({ kind: "string", text: node.text ?? "" })
   else if (ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node)) {
     if (!ts.isTemplateHead(node)) addCode(tokens, "}")
-    tokens.push({ kind: "string", text: node.text })
+    tokens.push({ kind: "string", text: node.text ?? "" })
     if (!ts.isTemplateTail(node)) addCode(tokens, "${")
-  } else addCode(tokens, node.getText(script), { isRegex: ts.isRegularExpressionLiteral(node) })
+  } else addCode(tokens, node.getText(script), ts.isRegularExpressionLiteral(node) ? "regex" : null)
 }
 
-function addCode(tokens, text, { isRegex = false, isName = false } = {}) {
+/** `as`: "name" or "regex". What has no letters is an operator. */
+function addCode(tokens, text, as = null) {
+  const whole = as ?? (OPERATOR.test(text) ? "operator" : null)
   let isFirst = true
   for (const [piece] of text.matchAll(PIECES)) {
     const kind = /^[\p{L}\p{N}_$]/u.test(piece) ? "word" : "sign"
-    tokens.push({ kind, text: piece, inside: isRegex && !isFirst, glued: isName && !isFirst })
+    tokens.push({ kind, text: piece, inside: as === "regex" && !isFirst, part: isFirst ? null : whole })
     isFirst = false
   }
 }
@@ -51,13 +54,13 @@ export function templateTokens(source) {
   const waiting = [...(source.template?.root?.children ?? [])].reverse()
   while (waiting.length) {
     const node = waiting.pop()
-    if (typeof node === "string") addCode(tokens, node, { isName: true })
+    if (typeof node === "string") addCode(tokens, node, "name")
     else if (node.type === INTERPOLATION) {
       addCode(tokens, "{{")
       tokens.push(...codeTokens(node.content.content))
       addCode(tokens, "}}")
     } else if (node.type === ELEMENT && !isRaw(source, node)) {
-      addCode(tokens, `<${node.tag}`, { isName: true })
+      addCode(tokens, `<${node.tag}`, "name")
       for (const prop of node.props) addProp(tokens, source, prop)
       const closes = source.text.slice(0, node.loc.end.offset).endsWith("/>")
       addCode(tokens, closes ? "/>" : ">")
@@ -71,7 +74,7 @@ export function templateTokens(source) {
 function addProp(tokens, source, prop) {
   const raw = source.text.slice(prop.loc.start.offset, prop.loc.end.offset)
   const name = /^[^\s=]+/.exec(raw)?.[0] ?? prop.name
-  addCode(tokens, shortForm(name), { isName: true })
+  addCode(tokens, shortForm(name), "name")
   if (prop.type !== DIRECTIVE) {
     if (prop.value) tokens.push({ kind: "sign", text: "=" }, { kind: "string", text: prop.value.content })
   } else if (prop.exp) {
@@ -92,7 +95,7 @@ function shortForm(text) {
 function codeTokens(text, isTemplate = false) {
   const tokens = []
   const open = [] // what each brace or quote that is open will do when it closes
-  const rule = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|["'`]|[{}]|[\p{L}\p{N}_$]+|[^\s]/guy
+  const rule = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|["'`]|[{}]|[\p{L}\p{N}_$]+|[&|=?+.]{2,3}|[-!*<>]=+|[^\s]/guy
   for (let at = 0; at < text.length;) {
     rule.lastIndex = at
     const found = rule.exec(text)
