@@ -11,6 +11,8 @@ from npm_projects import CURRENT, VUE_TSC_2
 from pattern_cases import CASES, setup
 from test_right_components import COMPONENTS
 
+from pytest_llmbench.case_files import fixture_names
+
 
 @pytest.fixture(scope="module", params=[CURRENT, VUE_TSC_2])
 def results(request: pytest.FixtureRequest) -> list[dict[str, Any]]:
@@ -183,7 +185,7 @@ def test_an_unknown_switch_or_style_is_the_callers_fault() -> None:
     assert "camels" in styles
 
 
-def test_the_names_are_listed() -> None:
+def test_fixtures_are_read_with_the_same_names() -> None:
     names = run([], CURRENT)["names"]
     switches = {
         name
@@ -191,6 +193,13 @@ def test_the_names_are_listed() -> None:
         for name, value in asked.get("patterns", {}).items()
         if value is True
     }
-    assert switches == set(names["SWITCHES"])
-    assert set(names["ADVANCED"]) == {"composables", "reactivity", "components", "props", "emits"}
-    assert set(names["STRUCTURAL"]) == {"interfaces", "type_annotations", "script_lang", "imports"}
+    assert switches == set(names["SWITCHES"]) == set(fixture_names.SWITCHES)
+    assert set(names["STYLES"]) == set(fixture_names.STYLES)
+    assert set(names["STYLE_RULES"]) == set(fixture_names.STYLED_RULES)
+    assert set(names["STYLE_RULES"] + names["SUFFIX_RULES"]) == set(fixture_names.NAMING_RULES)
+
+
+def test_every_name_with_a_meaning_is_tried() -> None:
+    names = run([], CURRENT)["names"]
+    tried = {name for _, asked, _ in CASES for name in asked.get("patterns", {})}
+    assert {*names["STRUCTURAL"], *names["ADVANCED"]} <= tried
