@@ -78,6 +78,28 @@ def test_root_tsconfig_with_references_only(
     )
 
 
+def test_declarations_that_cannot_be_written(checker: CheckerProcess, tmp_path: Path) -> None:
+    """`declaration` brings diagnostics of its own, and only where there are no others."""
+    folders = [
+        lay("shop", CURRENT, tmp_path / name) for name in ("resident", "disk", "disk with more")
+    ]
+    for folder in folders:
+        config = (folder / "tsconfig.json").read_text("utf-8")
+        write(
+            folder, {"tsconfig.json": config.replace('"strict"', '"declaration": true, "strict"')}
+        )
+    anonymous: Files = {
+        "src/hidden.ts": "export const Hidden = class { private inside = 1 }\n",
+        "src/Hidden.vue": "<script lang='ts'>\nexport const Hidden = class { private inside = 1 }\n</script>\n<template><p /></template>\n",
+    }
+    more = anonymous | {"src/wrong.ts": "export const wrong: number = ''\n"}
+    for folder, files in zip(folders[1:], (anonymous, more), strict=True):
+        write(folder, files)
+        (said,) = run_each([folder])
+        assert said
+        assert check(checker, folders[0], files, "src/Hidden.vue") == said
+
+
 def test_a_component_no_tsconfig_names_is_checked(checker: CheckerProcess, tmp_path: Path) -> None:
     project = lay("created", CURRENT, tmp_path / "created")
     text = (project / OUTSIDE).read_text("utf-8")

@@ -134,6 +134,9 @@ VARIANTS: dict[str, Files] = {
 }  # fmt: skip
 """Name -> files as they are laid over the project."""
 
-FEW = ("as it is", "script: wrong type", "template: unknown component", "generic component: wrong use", "defineModel: another type",
-       "props: one more required, missing elsewhere", "JS component: prop missing elsewhere", "global component: gone",
-       "file added, not imported", "file removed, imported elsewhere", "options API", "slots: another type")  # fmt: skip
+FEW = (
+    "as it is", "template: unknown component", "generic component: wrong use", "defineModel: another type",
+    "props: one more required, missing elsewhere", "JS component: prop missing elsewhere", "file added, not imported",
+    "file removed, imported elsewhere",
+)  # fmt: skip
+"""For versions beside the current ones."""

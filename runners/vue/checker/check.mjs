@@ -1,56 +1,59 @@
 // One answer checked: parsed, searched for suppressions, matched with patterns, type checked.
 
+import { NESTED, unlessTooDeep } from './depth.mjs';
 import { CheckerError } from './errors.mjs';
-import { bounded, sorted } from './diagnostics.mjs';
-import { parseErrors } from './parse.mjs';
+import { bounded, cut, sorted } from './diagnostics.mjs';
+import { parsed } from './parse.mjs';
 import { suppressions } from './suppressions.mjs';
 
 const NOTHING = '<template><p /></template>\n';
-const MOST_VIOLATIONS = 200;
-const NESTED = { file: '', line: 0, column: 0, code: '', text: 'the code nests too deep to be checked' };
+const MOST_TEXTS = 200;
+const TOO_DEEP = { errors: [NESTED], warnings: [], found: [] };
+const UNCHECKED = { diagnostics: [], targetChecked: false };
 const PATTERNS = new URL('./patterns.mjs', import.meta.url);
 
-/** request: see docs; files null for one that is taken away. Returns the reply's "ok". */
+/** request: that of `check` in checker.mjs. Returns the reply's "ok". */
 export async function check(project, request) {
   const { files = {}, originals = {}, stub = [] } = request;
   requireTexts(files);
   requireTexts(originals);
   const clock = stopwatch();
   project.lay(files, stub);
-  const { parsed, found } = tooDeep(() => read(project, files, originals)) ?? { parsed: [NESTED], found: [] };
+  const { errors, warnings, found } = unlessTooDeep(() => read(project, files, originals), TOO_DEEP);
   const parse = clock();
-  const matched = await patterns(project, request, parsed.length === 0);
+  const matched = await patterns(project, request, errors.length === 0);
   const pattern = clock();
-  const unchecked = { diagnostics: [], targetChecked: false };
-  const skipped = parsed.length > 0 || found.length > 0;
-  const types = skipped ? unchecked : (tooDeep(() => project.check()) ?? { ...unchecked, diagnostics: [NESTED] });
+  const skipped = errors.length > 0 || found.length > 0;
+  const types = skipped ? UNCHECKED : typesOf(project);
   return {
-    parse_errors: bounded(sorted(parsed)),
+    parse_errors: bounded(sorted(errors)),
     diagnostics: types.diagnostics,
-    warnings: [],
+    warnings: warnings.slice(0, MOST_TEXTS).map(cut),
     suppressions: bounded(found),
     target_checked: types.targetChecked,
     checks: matched.checks,
     naming: matched.naming,
-    naming_violations: matched.violations.slice(0, MOST_VIOLATIONS),
+    naming_violations: matched.violations.slice(0, MOST_TEXTS),
     milliseconds: { parse, types: clock(), patterns: pattern },
   };
 }
 
 function read(project, files, originals) {
-  const parsed = Object.entries(files).flatMap(([file, text]) =>
-    text === null ? [] : parseErrors(project, file, text, originals[file] ?? ''));
-  return { parsed, found: parsed.length > 0 ? [] : suppressions(project.tools, files, originals) };
+  const written = Object.entries(files).filter(([, text]) => text !== null);
+  const results = written.map(([file, text]) => parsed(project, file, text, originals[file] ?? ''));
+  const errors = results.flatMap((result) => result.errors);
+  const warnings = results.flatMap((result) => result.warnings);
+  return { errors, warnings, found: errors.length > 0 ? [] : suppressions(project.tools, files, originals) };
 }
 
-/** Undefined if the stack is full: only code that nests too deep fills it, and it is the answer's. */
-function tooDeep(step) {
-  try {
-    return step();
-  } catch (error) {
-    if (error instanceof RangeError && /call stack/.test(error.message)) return undefined;
-    throw error;
-  }
+function typesOf(project) {
+  return unlessTooDeep(() => project.check(), undefined) ?? forgotten(project);
+}
+
+/** What broke off may be half changed: the next check starts anew. */
+function forgotten(project) {
+  project.forget();
+  return { diagnostics: [NESTED], targetChecked: false };
 }
 
 function requireTexts(files) {

@@ -1,4 +1,17 @@
 // The resident checker: one JSON object a line on stdin, one on stdout for each.
+//
+// Requests, all with "id" (any JSON) and "op"; paths in them are below "project" (absolute):
+//   open  project, cwd, target -> {versions, programs}
+//   check project, cwd, target, files, originals, patterns, forbidden, naming, stub ->
+//         {parse_errors, diagnostics, warnings, suppressions, target_checked, checks, naming,
+//          naming_violations, milliseconds}; files: path -> text, or null for one taken away;
+//         stub: components to be taken for well; without files: the project as it is
+//   parse project, path, text -> {errors, milliseconds}
+// Replies: {id, ok} or {id, error: {kind, message}}, kind one of unsupported, config, request and
+// crash. A finding is {file, line, column, code, text}, see diagnostics.mjs.
+//
+// A project on disk must not change while the checker lives. Nothing is written, no code of an
+// answer is run, and the process ends with its stdin.
 
 import path from 'node:path';
 import { parseArgs } from 'node:util';

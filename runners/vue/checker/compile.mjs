@@ -6,10 +6,10 @@ const FRAME = /^(\d+)\s*\|.*\n\s+\|(\s*)\^/m;
 const PREFIX = /^\[(?:@vue\/compiler-sfc|vue\/compiler-sfc)\]\s*/;
 const registered = new WeakSet();
 
-/** descriptor: of compiler-sfc's parse, without errors. Returns findings. */
-export function compileErrors(project, file, descriptor) {
+/** descriptor: of compiler-sfc's parse, without errors. Returns {errors: findings, warnings: texts}. */
+export function compiled(project, file, descriptor) {
   const { script, errors } = scriptOf(project, file, descriptor);
-  return errors.length > 0 ? errors : templateErrors(project, file, descriptor, script);
+  return errors.length > 0 ? { errors, warnings: [] } : compiledTemplate(project, file, descriptor, script);
 }
 
 function scriptOf(project, file, descriptor) {
@@ -48,12 +48,13 @@ function scriptError(file, descriptor, error) {
   return findingAt(file, descriptor.source, start + (error.pos ?? 0), message);
 }
 
-function templateErrors({ tools: { sfc } }, file, descriptor, script) {
+function compiledTemplate({ tools: { sfc, versions } }, file, descriptor, script) {
   const { template, source } = descriptor;
-  if (!template || template.src || (template.lang && template.lang !== 'html')) return [];
-  const { errors } = sfc.compileTemplate({
+  if (!template || template.src || (template.lang && template.lang !== 'html')) return { errors: [], warnings: [] };
+  const ast = takesTree(versions['@vue/compiler-sfc']) ? template.ast : undefined;
+  const { errors, tips } = sfc.compileTemplate({
     source: template.content,
-    ast: template.ast,
+    ast,
     filename: descriptor.filename,
     id: 'component',
     compilerOptions: {
@@ -61,13 +62,15 @@ function templateErrors({ tools: { sfc } }, file, descriptor, script) {
       expressionPlugins: isTyped(descriptor) ? ['typescript'] : [],
     },
   });
-  return errors.map((error) => {
-    const start = error.loc ? offsetOf(template, error.loc) : template.loc.start.offset;
-    return findingAt(file, source, start, error.message ?? String(error));
-  });
+  // With a syntax tree at hand the compiler counts from the file's begin, else from the block's.
+  const base = ast ? 0 : template.loc.start.offset;
+  const place = (error) => (error.loc ? base + error.loc.start.offset : template.loc.start.offset);
+  return {
+    errors: errors.map((error) => findingAt(file, source, place(error), error.message ?? String(error))),
+    warnings: tips.map((tip) => `${file}: ${tip}`),
+  };
 }
 
-/** With a syntax tree at hand the compiler counts from the file's begin, else from the block's. */
-const offsetOf = (template, loc) => loc.start.offset + (template.ast ? 0 : template.loc.start.offset);
+const takesTree = (version) => !/^3\.[0-3]\./.test(version);
 
 const isTyped = ({ script, scriptSetup }) => /^tsx?$/.test((scriptSetup ?? script)?.lang ?? '');

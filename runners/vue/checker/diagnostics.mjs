@@ -7,7 +7,7 @@ const LONGEST = 2000;
 
 /** TypeScript's diagnostics as findings; without a file: file "", line and column 0. */
 export function findings(ts, project, diagnostics) {
-  return bounded(diagnostics.map((diagnostic) => finding(ts, project, diagnostic)));
+  return diagnostics.map((diagnostic) => finding(ts, project, diagnostic));
 }
 
 /** A finding at an offset (UTF-16 units) of a text. */

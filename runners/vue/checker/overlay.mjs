@@ -87,7 +87,7 @@ export class Overlay {
   }
 
   #readDirectory(folder, root, extensions, excludes, includes, depth) {
-    const { ts } = { ts: this.#ts };
+    const ts = this.#ts;
     return ts.matchFiles(
       root,
       extensions,
@@ -135,6 +135,11 @@ function listed(name) {
   }
 }
 
+/** What a link leads to; undefined if that is nothing, or nothing that may be read. */
 function linked(file) {
-  return statSync(file, { throwIfNoEntry: false });
+  try {
+    return statSync(file);
+  } catch {
+    return undefined;
+  }
 }

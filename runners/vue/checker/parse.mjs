@@ -2,7 +2,7 @@
 // Nothing of it is run, no preprocessor either.
 
 import { blocksOf } from './blocks.mjs';
-import { compileErrors } from './compile.mjs';
+import { compiled } from './compile.mjs';
 import { bounded, findingAt, sorted } from './diagnostics.mjs';
 import { scriptErrors } from './syntax.mjs';
 
@@ -10,32 +10,34 @@ const SCRIPT_FILE = /\.([cm]?[jt]s|[jt]sx)$/;
 const PLAIN = { script: ['js', 'jsx', 'ts', 'tsx'], template: ['html'] };
 
 /**
- * Errors of one file: findings, by place. file: path below the project; original: its text before the
- * answer; project: a Project with the file laid over.
+ * One file read: {errors: findings, by place, warnings: texts}. file: path below the project;
+ * original: its text before the answer; project: a Project with the file laid over.
  */
-export function parseErrors(project, file, text, original) {
-  return bounded(sorted(errorsOf(project, file, text, original)));
+export function parsed(project, file, text, original) {
+  const { errors, warnings = [] } = readAs(project, file, text, original);
+  return { errors: bounded(sorted(errors)), warnings };
 }
 
-function errorsOf(project, file, text, original) {
-  if (file.endsWith('.vue')) return componentErrors(project, file, text, original);
-  if (file.endsWith('.json')) return jsonErrors(file, text);
-  return SCRIPT_FILE.test(file) ? scriptErrors(project.tools.ts, file, text) : [];
+function readAs(project, file, text, original) {
+  if (file.endsWith('.vue')) return component(project, file, text, original);
+  if (file.endsWith('.json')) return { errors: jsonErrors(file, text) };
+  return { errors: SCRIPT_FILE.test(file) ? scriptErrors(project.tools.ts, file, text) : [] };
 }
 
-function componentErrors(project, file, text, original) {
+function component(project, file, text, original) {
   const { dom, sfc } = project.tools;
-  if (text.trim() === '') return [findingAt(file, text, 0, 'the file is empty')];
+  if (text.trim() === '') return { errors: [findingAt(file, text, 0, 'the file is empty')] };
   const { elements, stray } = blocksOf(dom, text);
-  const found = [
+  const errors = [
     ...(elements.some(says) ? [] : [findingAt(file, text, 0, 'neither <script> nor <template> holds anything')]),
     ...stray.map(({ start, text: what }) => findingAt(file, text, start, outside(what))),
     ...refused(file, text, elements, blocksOf(dom, original).elements),
   ];
-  const { descriptor, errors } = sfc.parse(text, { filename: project.absolute(file), sourceMap: false });
-  const parsed = errors.map((error) => findingAt(file, text, error.loc?.start.offset ?? 0, error.message));
-  found.push(...parsed);
-  return found.length > 0 ? found : compileErrors(project, file, descriptor);
+  const found = sfc.parse(text, { filename: project.absolute(file), sourceMap: false });
+  for (const error of found.errors) {
+    errors.push(findingAt(file, text, error.loc?.start.offset ?? 0, error.message));
+  }
+  return errors.length > 0 ? { errors } : compiled(project, file, found.descriptor);
 }
 
 /** Whether a block is a script or a template with something in it. */

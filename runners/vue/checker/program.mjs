@@ -51,8 +51,18 @@ export class WarmProgram {
     if (this.#state) this.#state.stale = true;
   }
 
-  /** As tsc's emitFilesAndReportErrors: what comes later is asked only if nothing came before. */
+  /** Builds everything anew when next asked. */
+  forget() {
+    this.#state = undefined;
+    this.#sources = new SourceFiles(this.#tools.ts, this.#overlay);
+  }
+
+  /**
+   * As tsc's emitFilesAndReportErrors: what comes later is asked only if nothing came before. All
+   * files are checked, in the program's order: TypeScript prints types as it met them first.
+   */
   #collect(program) {
+    const { ts } = this.#tools;
     const options = program.getCompilerOptions();
     const found = [...program.getConfigFileParsingDiagnostics()];
     const before = found.length;
@@ -61,7 +71,7 @@ export class WarmProgram {
     found.push(...program.getOptionsDiagnostics(), ...program.getGlobalDiagnostics());
     if (found.length > before) return found;
     found.push(...program.getSemanticDiagnostics());
-    if (found.length === before && (options.declaration || options.composite)) {
+    if (found.length === before && tellsOfDeclarations(ts.version) && (options.declaration || options.composite)) {
       found.push(...program.getDeclarationDiagnostics());
     }
     return found;
@@ -121,3 +131,6 @@ export class WarmProgram {
     };
   }
 }
+
+/** tsc --noEmit has done so since 5.6. */
+const tellsOfDeclarations = (version) => !/^5\.[0-5]\./.test(version);

@@ -53,9 +53,14 @@ export class Project {
     this.#holdTarget();
     const found = this.#programs.flatMap((program) => program.diagnostics());
     return {
-      diagnostics: bounded(findings(this.tools.ts, this.root, found)),
+      diagnostics: bounded(distinct(findings(this.tools.ts, this.root, found))),
       targetChecked: this.#programs.some((program) => program.holds(this.target)),
     };
+  }
+
+  /** Everything is built anew when next asked for. */
+  forget() {
+    for (const program of this.#programs) program.forget();
   }
 
   /** A component that nothing imports and no tsconfig names is checked all the same. */
@@ -73,6 +78,11 @@ export class Project {
     const best = Math.max(...this.configs.map(shared));
     return this.#programs[this.configs.findIndex((file) => shared(file) === best)];
   }
+}
+
+/** A file of two programs is told of once. */
+function distinct(found) {
+  return [...new Map(found.map((finding) => [JSON.stringify(finding), finding])).values()];
 }
 
 function realFolder(root) {

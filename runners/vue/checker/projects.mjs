@@ -1,7 +1,8 @@
 // The open projects, the least recently used dropped first.
 
+import { NESTED, unlessTooDeep } from './depth.mjs';
 import { CheckerError } from './errors.mjs';
-import { parseErrors } from './parse.mjs';
+import { parsed } from './parse.mjs';
 import { Project } from './project.mjs';
 
 const MOST_OPEN = 3;
@@ -36,7 +37,7 @@ export class Projects {
     project.lay({});
     const original = project.overlay.read(project.absolute(file)) ?? '';
     project.lay({ [file]: text });
-    const errors = parseErrors(project, file, text, original);
+    const { errors } = unlessTooDeep(() => parsed(project, file, text, original), { errors: [NESTED] });
     return { errors, milliseconds: performance.now() - started };
   }
 

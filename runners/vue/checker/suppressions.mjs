@@ -13,6 +13,7 @@ const IN_SCRIPT = /^[\s/*!]*@(ts-nocheck|ts-ignore|ts-expect-error)\b/gm;
 const IN_TEMPLATE = /^\s*@(vue-skip|vue-ignore|vue-expect-error)\b/;
 const GENERIC = /^\s*@vue-generic\b/;
 const OPTION = /^\s*@(\S+)\s+(\S.*?)\s*$/gm;
+const STYLE_BINDING = /v-bind\(\s*(?:(['"])([\s\S]*?)\1|([^;}]*))/g;
 const SCRIPT_FILE = /(?<!\.d)\.([cm]?[jt]s|[jt]sx)$/;
 
 /** files, originals: path -> text. Returns findings, one for each that is one too many. */
@@ -49,21 +50,21 @@ function scan(tools, file, text) {
   return lang ? [...ofScript(tools.ts, text, 0, lang)] : [];
 }
 
-function* ofComponent({ ts, dom, sfc }, text) {
+function* ofComponent({ ts, dom }, text) {
   const { elements, comments } = blocksOf(dom, text);
   for (const comment of comments) yield* inlineOptions(comment);
   for (const { tag, attrs, start, content, node } of elements) {
     if (typeof attrs.generic === 'string') yield* ofScript(ts, attrs.generic, start);
     if (tag === 'script') yield* ofScript(ts, content.text, content.start, attrs.lang ?? 'js');
     if (tag === 'template') yield* ofTemplate(ts, node);
+    if (tag === 'style') yield* ofStyle(ts, content);
   }
-  if (text.includes('v-bind')) yield* ofStyles(ts, sfc, text);
 }
 
 /** As language-core reads comments at the top level: a line `@name value`, the value in JSON. */
 function* inlineOptions({ start, text }) {
   for (const { 1: name, 2: value, index } of text.matchAll(OPTION)) {
-    if (name === 'plugins' || isJson(value)) yield { kind: `<!-- @${name} -->`, start: start + index };
+    if (name === 'plugins' || isJson(value)) yield { kind: `<!-- @${name} ${value} -->`, start: start + index };
   }
 }
 
@@ -130,9 +131,9 @@ function* written({ loc, content }) {
   if (content !== undefined && !loc.source.includes(content)) yield { start, text: content };
 }
 
-function* ofStyles(ts, sfc, text) {
-  const { descriptor } = sfc.parse(text, { sourceMap: false });
-  for (const bound of descriptor.cssVars) {
-    yield* ofComments(readScript(ts, bound).comments, Math.max(0, text.indexOf(bound)));
+/** The expressions of `v-bind(...)` in a style become code, with their comments. */
+function* ofStyle(ts, { start, text }) {
+  for (const { 2: quoted, 3: plain, index } of text.matchAll(STYLE_BINDING)) {
+    yield* ofComments(readScript(ts, quoted ?? plain).comments, start + index);
   }
 }
