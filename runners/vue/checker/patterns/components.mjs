@@ -2,7 +2,7 @@
 
 import { componentParts } from "./component_objects.mjs"
 import { anyCall } from "./composables.mjs"
-import { pascalCase } from "./template.mjs"
+import { pascalCase } from "./styles.mjs"
 import { nameText, unwrapped, walk } from "./tree.mjs"
 
 const LOADERS = new Set(["defineAsyncComponent", "resolveComponent", "defineComponent"])
@@ -97,7 +97,8 @@ function mentions(ts, value, locals) {
   if (ts.isConditionalExpression(value)) {
     return mentions(ts, unwrapped(ts, value.whenTrue), locals) || mentions(ts, unwrapped(ts, value.whenFalse), locals)
   }
-  return ts.isIdentifier(value) ? locals.has(value.text) : ts.isStringLiteralLike(value) && locals.has(pascalCase(value.text))
+  if (ts.isIdentifier(value)) return locals.has(value.text)
+  return ts.isStringLiteralLike(value) && locals.has(pascalCase(value.text))
 }
 
 function isRendered(answer, source, locals) {

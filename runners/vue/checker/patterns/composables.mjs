@@ -3,7 +3,9 @@
 import { boundNames, walk, wrapping } from "./tree.mjs"
 
 /** Called for what they do; most of them return nothing of use. */
-const FOR_EFFECT = /^(?:useHead|useHeadSafe|useSeoMeta|useServerHead|useServerSeoMeta|useTitle|useFavicon|useEventListener)$/
+const FOR_EFFECT = new Set([
+  "useHead", "useHeadSafe", "useSeoMeta", "useServerHead", "useServerSeoMeta", "useTitle", "useFavicon", "useEventListener",
+])
 
 /** Whether the composable is imported (under any local name), declared or auto-imported, and called at the top level of a setup. */
 export function usesComposable(answer, name) {
@@ -41,7 +43,7 @@ export function isResultUsed(answer, source, call, isEnough = false) {
 }
 
 function isForEffect(ts, call, name) {
-  return FOR_EFFECT.test(name) || call.arguments.some((one) => ts.isArrowFunction(one) || ts.isFunctionExpression(one))
+  return FOR_EFFECT.has(name) || call.arguments.some((one) => ts.isArrowFunction(one) || ts.isFunctionExpression(one))
 }
 
 function isNamed({ ts, symbols }, callee, name) {

@@ -6,6 +6,9 @@ import { boundNames, functionOf, isDeclareOnly, unwrapped, walk } from "./tree.m
 const COMPONENT_MAKERS = new Set(["defineAsyncComponent", "defineComponent", "resolveComponent", "defineCustomElement"])
 const COMPONENT_TYPE = /^(?:FunctionalComponent|Component|DefineComponent|ConcreteComponent)\b/
 
+const STATIC_CALL = /^(?:Symbol|Object\.freeze|Number|String|BigInt)\b/
+const STATIC_NEW = /^(?:Set|Map|RegExp|Date|Intl\.\w+)$/
+
 /**
  * [{kind, name, source, offset, node}]: kind is interface, variable, function, component, constant (a top-level
  * const that is a plain literal), static (any other top-level const without a computation).
@@ -26,8 +29,9 @@ export function declaredNames(answer) {
 function visit(answer, source, node, add) {
   const { ts } = answer
   if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) add("interface", node.name, node)
-  else if (ts.isFunctionDeclaration(node) && node.name) add(isTag(source, node.name) ? "component" : "function", node.name, node)
-  else if (ts.isVariableDeclaration(node)) {
+  else if (ts.isFunctionDeclaration(node) && node.name) {
+    add(isTag(source, node.name) ? "component" : "function", node.name, node)
+  } else if (ts.isVariableDeclaration(node)) {
     for (const name of boundNames(ts, node.name)) addVariable(answer, source, node, name, add)
   } else if (ts.isImportClause(node) && node.name && /\.vue$/.test(node.parent.moduleSpecifier.text ?? "")) {
     add("component", node.name, node)
@@ -81,8 +85,8 @@ function isStatic(ts, value) {
   let isKnown = true
   walk(ts, value, (node) => {
     if (ts.isFunctionLike(node)) return false
-    if (ts.isCallExpression(node)) isKnown &&= /^(?:Symbol|Object\.freeze|Number|String|BigInt)\b/.test(node.expression.getText())
-    if (ts.isNewExpression(node)) isKnown &&= /^(?:Set|Map|RegExp|Date|Intl\.\w+)$/.test(node.expression.getText())
+    if (ts.isCallExpression(node)) isKnown &&= STATIC_CALL.test(node.expression.getText())
+    if (ts.isNewExpression(node)) isKnown &&= STATIC_NEW.test(node.expression.getText())
     if (ts.isAwaitExpression(node)) isKnown = false
     return isKnown
   })

@@ -26,7 +26,9 @@ function hasBlock({ sources }, text) {
   return sources.some(({ descriptor }) => {
     const { script, scriptSetup, template, styles } = descriptor ?? {}
     const blocks = [script, scriptSetup, template, ...(styles ?? [])].filter((block) => block?.type === found[1])
-    return blocks.some(({ attrs }) => wanted.every(([, name, a, b]) => name in attrs && (a ?? b ?? attrs[name]) === attrs[name]))
+    return blocks.some(({ attrs }) => wanted.every(([, name, a, b]) => {
+      return name in attrs && (a ?? b ?? attrs[name]) === attrs[name]
+    }))
   })
 }
 
@@ -35,7 +37,8 @@ function stands(tokens, wanted, isWhole) {
   for (let at = 0; at + wanted.length <= tokens.length; at++) {
     // A wanted text may hold a regular expression, but never begin in the middle of one.
     if (tokens[at].inside || (isWhole && isPart(tokens, at, wanted.length))) continue
-    if (wanted.every((token, i) => fits(tokens[at + i], token, !isWhole && i === 0, !isWhole && i === wanted.length - 1))) return true
+    const fitsAt = (token, i) => fits(tokens[at + i], token, !isWhole && i === 0, !isWhole && i === wanted.length - 1)
+    if (wanted.every(fitsAt)) return true
   }
   return false
 }

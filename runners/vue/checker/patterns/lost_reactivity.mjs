@@ -82,7 +82,7 @@ function isReactiveValue(answer, value) {
   if (ts.isCallExpression(value)) return isReactiveCall(answer, value)
   const declaration = ts.isIdentifier(value) ? symbols.declaration(value) : null
   const initial = declaration && ts.isVariableDeclaration(declaration) ? unwrapped(ts, declaration.initializer) : null
-  return Boolean(initial) && initial !== value && ts.isCallExpression(initial) && REACTIVE.has(symbols.vueName(initial.expression))
+  return Boolean(initial) && ts.isCallExpression(initial) && REACTIVE.has(symbols.vueName(initial.expression))
 }
 
 function readsRefWhole(answer, source) {

@@ -21,7 +21,7 @@ function places(specifier, from) {
   return below ? roots(from).map((root) => root + below) : []
 }
 
-/** Folders that `@` may stand for: the src or app that holds the file, else those of its workspace, or the workspace itself. */
+/** Folders that `@` may stand for: the src or app that holds the file; else the workspace, or its src or app. */
 function roots(from) {
   const around = /^(?:.*?\/)?(?:src|app)\//.exec(from)?.[0]
   if (around) return [around]

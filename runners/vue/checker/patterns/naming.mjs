@@ -3,7 +3,7 @@
 import { lineOf } from "./component.mjs"
 import { declaredNames } from "./declared_names.mjs"
 import { STYLE_RULES, SUFFIX_RULES } from "./names.mjs"
-import { declaredTypes } from "./props_emits.mjs"
+import { declaredTypes } from "./macros.mjs"
 import { isInStyle, needStyle } from "./styles.mjs"
 
 /** Throws RangeError for a rule or style that does not exist: the specification's fault, refused when it is read. */
@@ -36,8 +36,8 @@ function place({ source, offset }, target) {
 function offStyle(answer, rule, style, rules) {
   if (rule === "components" && style === "kebab-case") return tagsNotKebab(answer)
   const names = (answer.declaredNames ??= declaredNames(answer))
-  return names.filter((one) => isUnder(rule, one, rules) && !isInStyle(one.name, style) && !isExcused(rule, one, rules, names))
-    .map((one) => ({ ...one, told: `is not ${style}` }))
+  const offends = (one) => isUnder(rule, one, rules) && !isInStyle(one.name, style) && !isExcused(rule, one, rules, names)
+  return names.filter(offends).map((one) => ({ ...one, told: `is not ${style}` }))
 }
 
 /** A function held by a variable falls under `functions` where that rule is given, a literal under `constants`. */
@@ -65,8 +65,8 @@ function tagsNotKebab({ sources }) {
   const offenders = []
   for (const source of sources) {
     for (const { tag, offset } of source.template?.places ?? []) {
-      const isComponent = /\p{Lu}/u.test(tag) && !tag.includes(".")
-      if (isComponent && !isInStyle(tag, "kebab-case")) offenders.push({ name: tag, source, offset, told: "is not kebab-case" })
+      const isCapital = /\p{Lu}/u.test(tag) && !tag.includes(".")
+      if (isCapital) offenders.push({ name: tag, source, offset, told: "is not kebab-case" })
     }
   }
   return offenders

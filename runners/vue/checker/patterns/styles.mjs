@@ -20,3 +20,16 @@ export function needStyle(rule, style) {
     throw new RangeError(`naming_conventions: ${rule}: '${style}' is none of ${Object.keys(STYLES).join(", ")}`)
   }
 }
+
+export function camelCase(name) {
+  return name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase())
+}
+
+export function pascalCase(name) {
+  return name.replace(/(?:^|-)(\w)/g, (_, letter) => letter.toUpperCase())
+}
+
+/** `row-click` and `rowClick` are one event, and one prop. */
+export function sameMember(one, other) {
+  return camelCase(one) === camelCase(other)
+}

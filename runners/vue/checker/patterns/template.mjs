@@ -1,6 +1,7 @@
 // A component's template: its tags, its expressions, and the names they use.
 
 import { expressionTree, freeNames } from "./expressions.mjs"
+import { camelCase, pascalCase } from "./styles.mjs"
 import { boundNames } from "./tree.mjs"
 
 const ELEMENT = 1
@@ -21,7 +22,7 @@ export function readTemplate(ts, source) {
     visitAll(ts, source, found)
   }
   for (const style of source.styles) {
-    for (const match of style.matchAll(/\bv-bind\(\s*['"]?([\s\S]*?)['"]?\s*\)/g)) use(ts, found, match[1], NONE)
+    for (const [, text] of style.matchAll(/\bv-bind\(\s*['"]?([\s\S]*?)['"]?\s*\)/g)) use(ts, found, text, NONE)
   }
   if (source.generic) {
     const tree = expressionTree(ts, source.generic, "generic")
@@ -38,10 +39,6 @@ export function isRaw(source, element) {
   return /^[^>]*\sv-pre(?=[\s=>/])/.test(opening)
 }
 
-export function pascalCase(name) {
-  return name.replace(/(?:^|-)(\w)/g, (_, letter) => letter.toUpperCase())
-}
-
 const NONE = new Set()
 
 function visitAll(ts, source, found) {
@@ -56,7 +53,8 @@ function visitAll(ts, source, found) {
 }
 
 function isNeverShown(element) {
-  return element.props.some((prop) => prop.type === DIRECTIVE && prop.name === "if" && prop.exp?.content.trim() === "false")
+  const isFalse = ({ type, name, exp }) => type === DIRECTIVE && name === "if" && exp?.content.trim() === "false"
+  return element.props.some(isFalse)
 }
 
 function visitElement(ts, found, element, outer) {
@@ -103,8 +101,4 @@ function use(ts, found, text, locals, kind = "value") {
   const tree = expressionTree(ts, text, kind)
   found.expressions.push(tree)
   for (const name of freeNames(ts, tree)) if (!locals.has(name)) found.names.add(name)
-}
-
-function camelCase(name) {
-  return name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase())
 }

@@ -78,7 +78,8 @@ function addProp(tokens, source, prop) {
   if (prop.type !== DIRECTIVE) {
     if (prop.value) tokens.push({ kind: "sign", text: "=" }, { kind: "string", text: prop.value.content })
   } else if (prop.exp) {
-    tokens.push({ kind: "sign", text: "=" }, { kind: "sign", text: '"' }, ...codeTokens(prop.exp.content), { kind: "sign", text: '"' })
+    const quote = { kind: "sign", text: '"' }
+    tokens.push({ kind: "sign", text: "=" }, quote, ...codeTokens(prop.exp.content), quote)
   }
 }
 

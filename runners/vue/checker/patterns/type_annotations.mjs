@@ -13,7 +13,10 @@ const RESULTS = {
   ref: ["Ref"],
   shallowRef: ["ShallowRef", "Ref"],
 }
-const KNOWN_CALL = /^(?:ref|computed|reactive|shallowRef|shallowReactive|readonly|toRef|toRefs|customRef|inject|provide|watch|withDefaults|(?:define|use)[A-Z]\w*)$/
+const KNOWN_CALL = new RegExp(
+  "^(?:ref|computed|reactive|shallowRef|shallowReactive|readonly|toRef|toRefs|customRef|inject|provide|watch|withDefaults|" +
+    "(?:define|use)[A-Z]\\w*)$",
+)
 
 /** What texts of specifications were read as, per TypeScript: the same ones are asked of answer after answer. */
 const WANTED = new WeakMap()
