@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from checker_process import CheckerProcess
 from evaluation import evaluate, job
-from npm_projects import CURRENT
+from npm_projects import CURRENT, installed, lay
 from pattern_cases import plain, setup
 
 MAIN = "import { createApp } from 'vue'\nimport { createPinia } from 'pinia'\nimport App from './App.vue'\n"
@@ -55,3 +57,31 @@ def test_what_a_script_makes_known_itself_needs_no_project() -> None:
     asked: dict[str, Any] = {"globalComponents": [], "patterns": {"components": ["DataTable"]}}
     found = evaluate([job(text, **asked) for text in [*known, USED]], CURRENT)
     assert [one["checks"]["components:DataTable"] for one in found] == [True, True, True, False]
+
+
+def test_the_checker_knows_the_projects_own(tmp_path: Path) -> None:
+    """An answer cannot make a component known, neither for itself nor for those that come after it."""
+    project = lay("shop", CURRENT, tmp_path / "shop")
+    target = "src/components/BaseList.vue"
+    claim = "declare module 'vue' {\n  interface GlobalComponents { UserCard: 1 }\n}\nexport {}\n"
+    tags = "<GlobalBadge /><UserCard /><Transition />"
+    answers = [
+        setup("", tags),
+        plain(claim, tags),
+        setup("import UserCard from './UserCard.vue'", tags),
+        setup("", tags),
+    ]
+    asked: dict[str, Any] = {
+        "patterns": {"components": ["GlobalBadge", "UserCard", "Transition"]},
+        "target": target,
+    }
+    with CheckerProcess(installed(CURRENT)) as checker:
+        found = [
+            checker.ask(
+                "check", project=str(project), cwd=".", files={target: text}, originals={}, **asked
+            )["checks"]
+            for text in answers
+        ]
+    assert [one["components:UserCard"] for one in found] == [False, False, True, False]
+    assert [one["components:GlobalBadge"] for one in found] == [True] * 4
+    assert [one["components:Transition"] for one in found] == [True] * 4

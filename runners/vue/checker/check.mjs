@@ -67,13 +67,22 @@ function requireTexts(files) {
 async function patterns(project, { files = {}, patterns: required = {}, forbidden = {}, naming = {} }, parses) {
   const asked = [required, forbidden, naming].some((names) => Object.keys(names).length > 0);
   if (!asked) return { checks: {}, naming: {}, violations: [] };
-  const { evaluate } = await import(PATTERNS);
+  const { evaluate, globalComponents } = await import(PATTERNS);
   const { ts, sfc, versions } = project.tools;
   const target = project.relative(project.target);
   const written = parses ? present(files) : { [target]: NOTHING };
   const wanted = { patterns: required, forbidden, naming, vueVersion: versions.vue };
+  if (parses && 'components' in required) wanted.globalComponents = knownGlobally(project, globalComponents);
   const found = evaluate({ ts, sfc, files: written, target, ...wanted });
   return parses ? found : { checks: allFalse(found.checks), naming: allFalse(found.naming), violations: [] };
+}
+
+/** Asked once for a project: what an answer writes cannot make a component known. */
+function knownGlobally(project, globalComponents) {
+  if (project.known === undefined) {
+    project.known = unlessTooDeep(() => globalComponents(project.tools.ts, project.ownFiles()), undefined);
+  }
+  return project.known;
 }
 
 const present = (files) => Object.fromEntries(Object.entries(files).filter(([, text]) => text !== null));

@@ -31,6 +31,11 @@ export class WarmProgram {
     return this.#program().getSourceFile(file) !== undefined;
   }
 
+  /** All of its source files, of packages too. */
+  sourceFiles() {
+    return this.#program().getSourceFiles();
+  }
+
   /** Makes a file that no program holds a root of this one. */
   addRoot(file) {
     const state = this.#current();

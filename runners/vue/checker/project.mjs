@@ -48,6 +48,12 @@ export class Project {
     for (const program of this.#programs) program.refresh();
   }
 
+  /** Source files of all programs but those that an answer lays over the disk. */
+  ownFiles() {
+    const laid = new Set(this.#laid.map(([file]) => file));
+    return this.#programs.flatMap((program) => program.sourceFiles()).filter((file) => !laid.has(file.fileName));
+  }
+
   /** What vue-tsc says of all programs: {diagnostics, targetChecked}. */
   check() {
     this.#holdTarget();

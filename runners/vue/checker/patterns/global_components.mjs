@@ -8,16 +8,17 @@ const KNOWN_PLUGINS = /^(?:pinia|vue-router|vue-i18n|@unhead\/vue|@vueuse\/head|
 /**
  * Names of components that the project's files declare as global (`interface GlobalComponents`, as Nuxt
  * and plugins do) or register (`app.component("X", X)`). Null if that cannot be told: the entry is not
- * among the files, or it registers what only runs can show. `files`: TypeScript's source files.
+ * among the files, or it registers what only a run can show. `allFiles`: TypeScript's source files.
  */
-export function globalComponents(ts, files) {
+export function globalComponents(ts, allFiles) {
   const names = new Set()
+  const files = allFiles.filter(({ fileName }) => !fileName.endsWith(".vue"))
   const own = files.filter(({ fileName }) => !fileName.includes("/node_modules/"))
   for (const file of files) if (file.text.includes("GlobalComponents")) addDeclared(ts, file, names)
   const entries = own.filter(({ text }) => /\bcreate(?:SSR)?App\b|\.component\(|\.use\(/.test(text))
-  const isNuxt = own.some(({ text }) => text.includes("GlobalComponents"))
+  const isDeclared = own.some(({ text }) => text.includes("GlobalComponents"))
   const isClear = entries.every((file) => addRegistered(ts, file, names))
-  return isClear && (isNuxt || entries.some(({ text }) => /\bcreate(?:SSR)?App\b/.test(text))) ? names : null
+  return isClear && (isDeclared || entries.some(({ text }) => /\bcreate(?:SSR)?App\b/.test(text))) ? names : null
 }
 
 function addDeclared(ts, file, names) {
