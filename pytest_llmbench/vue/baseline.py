@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
 from pytest_llmbench.case import Case, Fixture
@@ -10,9 +10,11 @@ from pytest_llmbench.errors import AttemptError, CaseBroken, SandboxBroken
 from pytest_llmbench.vue.checker import Checker, CheckerLost, CheckFailed
 from pytest_llmbench.vue.findings import Diagnostic
 from pytest_llmbench.vue.projects import LaidProject
-from pytest_llmbench.vue.running import CodeRunner
+from pytest_llmbench.vue.running import CodeRunner, Compilation
 
 _MOST_TOLD = 5
+_STUB = '<script lang="ts">\ndeclare const component: any\nexport default component\n</script>\n'
+"""A component that may be used in any way; the checker has the same one."""
 
 
 def fixture_of(case: Case) -> Fixture:
@@ -48,13 +50,26 @@ def require_well(checker: Checker, project: LaidProject, case: Case, seconds: fl
 def require_compiling(runner: CodeRunner, project: LaidProject, case: Case) -> None:
     """The same by the fixture's own `compilation_command`. Raises `CaseBroken`."""
     fixture = fixture_of(case)
-    done = runner.compile(case, project, {})
+    done = _compiled(runner, project, case, {})
+    errors = _outside(done.diagnostics, fixture)
+    components = [path for path in fixture.answer_files if path.endswith(".vue")]
+    if errors and components:
+        done = _compiled(runner, project, case, dict.fromkeys(components, _STUB))
+        errors = _outside(done.diagnostics, fixture)
+    _refuse(case, _independent(errors, fixture, project))
+
+
+def _compiled(
+    runner: CodeRunner, project: LaidProject, case: Case, files: Mapping[str, str]
+) -> Compilation:
+    done = runner.compile(case, project, files)
     if done.trouble is not None:
+        script = fixture_of(case).compilation_command
         raise CaseBroken(
-            f"{case.path}: npm script {fixture.compilation_command!r} fails on the project as it "
-            f"is ({done.trouble.reason}): mend the project or the script\n{done.trouble.message}"
+            f"{case.path}: npm script {script!r} fails on the project as it is "
+            f"({done.trouble.reason}): mend the project or the script\n{done.trouble.message}"
         )
-    _refuse(case, _independent(_outside(done.diagnostics, fixture), fixture, project))
+    return done
 
 
 def trouble(case: Case, error: CheckFailed) -> AttemptError:
@@ -87,8 +102,6 @@ def _independent(
     modules = [
         PurePosixPath(path).stem for path in fixture.answer_files if not path.endswith(".vue")
     ]
-    if fixture.compilation_command:
-        modules = [PurePosixPath(path).stem for path in fixture.answer_files]
     return [error for error in errors if not _mentions(project, error.file, modules)]
 
 

@@ -150,7 +150,8 @@ class VueJudge:
             done = self._runner.compile(case, ready.project, files)
             if done.trouble is not None:
                 told = done.trouble
-                reason = told.reason or "type_error"
+                slow = told.reason == "test_timeout"  # no test: that word may pass, see Record
+                reason = "resource_limit" if slow else told.reason or "type_error"
                 return nothing_known(weights, reason, told.message, ready.tests_total)
             found = replace(found, diagnostics=done.diagnostics, target_checked=True)
         functional = None

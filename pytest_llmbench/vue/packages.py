@@ -30,6 +30,7 @@ def packages_folder(cache_dir: Path, project: Path, on_progress: OnProgress) -> 
     of any package. Raises `CaseBroken` for package files that cannot be used,
     `SandboxBroken` with npm's words, `ToolchainMissing` without npm.
     """
+    project = project.resolve()
     files = _package_files(project)
     home = cache_dir / "npm"
     folder = home / _hash(files)
@@ -68,29 +69,46 @@ def _workspaces(project: Path, package_json: bytes) -> Iterator[str]:
     globs = told.get("packages", []) if isinstance(told, dict) else told
     chosen: set[str] = set()
     for glob in globs if isinstance(globs, list) else []:
-        taken_out, pattern = str(glob).startswith("!"), str(glob).lstrip("!").strip("./")
+        taken_out, pattern = str(glob).startswith("!"), str(glob).lstrip("!").removeprefix("./")
+        if not pattern.strip("/."):
+            continue
         matches = {
             path.parent.relative_to(project).as_posix()
-            for path in project.glob(f"{pattern}/package.json")
+            for path in _found(project, f"{pattern.rstrip('/')}/package.json")
             if "node_modules" not in path.parts
         }
         chosen = chosen - matches if taken_out else chosen | matches
     yield from chosen
 
 
+def _found(project: Path, pattern: str) -> list[Path]:
+    try:
+        return [path for path in project.glob(pattern) if path.resolve().is_relative_to(project)]
+    except (ValueError, NotImplementedError) as error:
+        told = f"workspaces: {pattern!r} is no glob below the project: {error}"
+        raise CaseBroken(f"{project / 'package.json'}: {told}") from error
+
+
 def _local_folders(lock: dict[str, Any]) -> Iterator[str]:
     """Packages that lie in the project itself: workspaces, and `file:` dependencies."""
-    for path in lock.get("packages", {}):
+    for path in _locked_packages(lock):
         if path and "node_modules" not in PurePosixPath(path).parts and _is_inside(path):
             yield path
 
 
 def _local_tarballs(lock: dict[str, Any]) -> Iterator[str]:
-    for package in lock.get("packages", {}).values():
+    for package in _locked_packages(lock).values():
         told = str(package.get("resolved", ""))
         path = told.removeprefix("file:")
         if path != told and path.endswith((".tgz", ".tar.gz", ".tar")) and _is_inside(path):
             yield PurePosixPath(path).as_posix()
+
+
+def _locked_packages(lock: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Path -> entry; what is no entry is npm's to complain of."""
+    packages = lock.get("packages")
+    found = packages.items() if isinstance(packages, dict) else ()
+    return {path: entry for path, entry in found if isinstance(entry, dict)}
 
 
 def _is_inside(path: str) -> bool:

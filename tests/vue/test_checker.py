@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from sandboxes import user_cache
-from vue_cases import APP, ORIGINAL, RIGHT, TARGET, vue_case, write_project
+from vue_cases import APP, GREEDY, ORIGINAL, RIGHT, TARGET, vue_case, write_project
 
 from pytest_llmbench.case import Fixture
 from pytest_llmbench.node import host_node
@@ -22,12 +22,6 @@ from pytest_llmbench.vue.line_process import LineProcess, ProcessLost
 from pytest_llmbench.vue.projects import LaidProject, Projects
 
 SECONDS = 120.0
-DIGITS = " | ".join(f"'{n}'" for n in range(10))
-_MANY = "\n".join(
-    f"type T{i} = `{i}${{D}}${{D}}${{D}}${{D}}`; const v{i}: T{i} = ''" for i in range(3000)
-)
-GREEDY = f'<script setup lang="ts">\ntype D = {DIGITS}\n{_MANY}\n</script>\n'
-"""Thirty million literal types: hours of work, and more memory than any heap here."""
 WRONG = RIGHT.replace("title: string", "name: string")
 OWNER = """
 import sys, time

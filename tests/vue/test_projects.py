@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import stat
@@ -170,6 +171,15 @@ def test_a_package_json_that_cannot_be_used(without_packages, cache, text):
     path = without_packages / "package.json"
     path.unlink() if text is None else path.write_text(text)
     with pytest.raises(CaseBroken, match=r"package\.json"):
+        packages_folder(cache, without_packages, print)
+
+
+@pytest.mark.parametrize("glob", ["/etc/*", "..", "../*", ".", "**a/x"])
+def test_odd_workspaces_do_no_harm(without_packages, cache, glob):
+    told = {"name": "small", "private": True, "workspaces": [glob]}
+    (without_packages / "package.json").write_text(json.dumps(told))
+    (without_packages / "package-lock.json").write_text('{"lockfileVersion": 3, "packages": [1]}')
+    with pytest.raises((CaseBroken, SandboxBroken), match=r"workspaces|npm"):
         packages_folder(cache, without_packages, print)
 
 

@@ -28,6 +28,12 @@ defineProps<CardProps>()
 
 <template><h2>{{ title }}</h2></template>
 """
+DIGITS = " | ".join(f"'{n}'" for n in range(10))
+_MANY = "\n".join(
+    f"type T{i} = `{i}${{D}}${{D}}${{D}}${{D}}`; const v{i}: T{i} = ''" for i in range(3000)
+)
+GREEDY = f'<script setup lang="ts">\ntype D = {DIGITS}\n{_MANY}\n</script>\n'
+"""Thirty million literal types: hours of work, and more memory than any heap here."""
 APP = """\
 <script setup lang="ts">
 import Card from './Card.vue'

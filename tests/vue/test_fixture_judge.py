@@ -8,8 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from sandboxes import user_cache
-from test_checker import GREEDY
-from vue_cases import APP, ORIGINAL, RIGHT, TARGET, vue_case, write_project
+from vue_cases import APP, GREEDY, ORIGINAL, RIGHT, TARGET, vue_case, write_project
 
 from pytest_llmbench.errors import CaseBroken, SandboxBroken
 from pytest_llmbench.languages.vue import rules_for
