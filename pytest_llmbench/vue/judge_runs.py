@@ -49,7 +49,7 @@ class JudgeRuns:
         binds: Mapping[Path, str] | None = None,
         **told: Any,
     ) -> Outcome:
-        """Run the judge with `files` (path -> text) laid over the project.
+        """Run the judge with `files` (path -> text) laid over the project; `told` is its request.
 
         Raises `SandboxBroken` and `ToolchainMissing`.
         """
@@ -62,7 +62,8 @@ class JudgeRuns:
             **told,
         }
         with layout_with(project, files) as layout:
-            _link_vitest(layout / "node_modules")
+            if "tests" in told:
+                _link_vitest(layout / "node_modules")
             shown = {layout: SANDBOX_PROJECT, project.packages: SANDBOX_PACKAGES}
             return self.run(request, limits, {**shown, **(binds or {})})
 

@@ -56,7 +56,9 @@ export class Suite {
     const run = all.filter((test) => !["skip", "todo"].includes(test.options.mode))
     const tests = run.map((test) => [testId(test), "passed"])
     if (!errors.length) return { tests, exit_code: 0, log: this.#log.text() }
-    return { tests, exit_code: 1, problem: "not_listed", ...this.#told(errors[0].message) }
+    const [{ message, cause }] = errors
+    const why = cause?.message ? `${message}: ${cause.message}` : message
+    return { tests, exit_code: 1, problem: "not_listed", ...this.#told(why) }
   }
 
   /** Run all tests, at most `seconds`. From here on nothing is the judge's own failure. */

@@ -32,12 +32,17 @@ export async function viteConfig(modules, home, answers, inBrowser) {
   return {
     ...BASE,
     server: { fs: { allow: ["/project", "/deps", "/judges", path.dirname(modules), BASE.cacheDir] } },
-    optimizeDeps: { exclude: UNBUNDLED, esbuildOptions: { plugins: [unbundled] } },
+    optimizeDeps: {
+      exclude: UNBUNDLED,
+      // Testing libraries ask for variables of their own; a page has none.
+      esbuildOptions: { plugins: [unbundled], define: { "process.env": "{}" } },
+    },
     plugins: [
       noTestsIn(new Set(answers)),
       ownPackages(modules, home, inBrowser),
       await aliases(modules, home),
       withoutStyles(),
+      withoutCustomBlocks(),
       vue({ compiler: compilerOf(modules, home), devToolsEnabled: false }),
       ...(await jsx(modules, home)),
     ],
@@ -87,6 +92,18 @@ function withoutStyles() {
       return /(^|&)type=style\b/.test(query) || STYLE_FILE.test(file) ? STYLE : null
     }),
     load: (id) => (id === STYLE ? `export default ${names}` : null),
+  }
+}
+
+/** Blocks such as `<docs>` and `<i18n>` are for plugins of the project's. */
+function withoutCustomBlocks() {
+  return {
+    name: "llmbench:blocks",
+    enforce: "pre",
+    load(id) {
+      const type = /\?vue&type=(\w+)/.exec(id)?.[1]
+      return type && !["script", "template", "style"].includes(type) ? "export default () => {}" : null
+    },
   }
 }
 

@@ -53,6 +53,7 @@ const emit = defineEmits<{ counted: [count: number] }>()
 provide(STEP, props.step)
 </script>
 <template><TallyRow v-bind="{ label }" @counted="(count: number) => emit('counted', count)" /></template>
+<docs># A block for a tool that is not there</docs>
 <style scoped lang="scss">$unused: red; p { color: $unused }</style>
 """,
     ROW: """\
