@@ -7,6 +7,7 @@ can be kept from it (its permission model), and sees no environment.
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ from pytest_llmbench.vue.projects import LaidProject
 
 HEAP_MB = 2048
 """Of the checker's JavaScript heap: three open projects of common size need a quarter of it."""
+
+_TOOLS = ("vue-tsc", "typescript", "vue", "@vue/compiler-sfc")
 
 
 class CheckFailed(Exception):
@@ -57,6 +60,7 @@ class Checker:
         self._on_progress = on_progress
         self._heap_mb = heap_mb
         self._process: LineProcess | None = None
+        self._with_own_tools = False
         self._ids = itertools.count(1)
 
     @property
@@ -66,6 +70,7 @@ class Checker:
 
     def open(self, project: LaidProject, fixture: Fixture, seconds: float) -> dict[str, str]:
         """Make a project ready; gives the versions of the tools that check it."""
+        self._lend_tools(project)
         reply = self._ask("open", _place(project, fixture), seconds)
         return {str(name): str(version) for name, version in reply["versions"].items()}
 
@@ -84,6 +89,7 @@ class Checker:
         `stub` names components to be taken for well, whatever they hold; without `patterns` the
         answer is only parsed and compiled.
         """
+        self._lend_tools(project)
         matched = bool(files) and patterns
         asked = {
             "files": dict(files),
@@ -100,6 +106,12 @@ class Checker:
         if self._process:
             self._process.close()
             self._process = None
+
+    def _lend_tools(self, project: LaidProject) -> None:
+        """Start anew with the runner's own packages if a project does not bring the tools."""
+        if not self._with_own_tools and not _brings_tools(project):
+            self.close()
+            self._with_own_tools = True
 
     def _ask(self, operation: str, request: Mapping[str, Any], seconds: float) -> dict[str, Any]:
         if self._process is None:
@@ -119,15 +131,17 @@ class Checker:
 
     def _start(self) -> LineProcess:
         runner = runner_folder("vue").resolve()
-        modules = packages_folder(self._cache_dir, runner, self._on_progress)
+        modules: list[str] = []
+        if self._with_own_tools:
+            folder = packages_folder(self._cache_dir, runner, self._on_progress)
+            modules = ["--modules", str(folder / "node_modules")]
         host = host_node()
         command = [
             str(host.node),
             f"--max-old-space-size={self._heap_mb}",
             *_permissions(host, (runner, *self._readable())),
             str(runner / "checker" / "checker.mjs"),
-            "--modules",
-            str(modules / "node_modules"),
+            *modules,
         ]
         try:
             return LineProcess(command)
@@ -136,6 +150,20 @@ class Checker:
 
     def _readable(self) -> tuple[Path, Path]:
         return self._cache_dir / "npm", self._cache_dir / "vue-projects"
+
+
+def _brings_tools(project: LaidProject) -> bool:
+    """Whether all that checks a project is among its own packages, as it mostly is."""
+    modules = project.packages / "node_modules"
+    there = all((modules / name / "package.json").is_file() for name in _TOOLS)
+    return there and not _version(modules / "vue").startswith("2.")
+
+
+def _version(package: Path) -> str:
+    try:
+        return str(json.loads((package / "package.json").read_text("utf-8"))["version"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
 
 
 def _place(project: LaidProject, fixture: Fixture) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from sandboxes import user_cache
-from vue_cases import APP, GREEDY, ORIGINAL, RIGHT, TARGET, vue_case, write_project
+from vue_cases import APP, GREEDY, ORIGINAL, RIGHT, TARGET, TSCONFIG, vue_case, write_project
 
 from pytest_llmbench.case import Fixture
 from pytest_llmbench.node import host_node
@@ -65,6 +66,14 @@ def test_an_answer_is_checked_over_the_project(shared, laid):
     assert (laid[0].root / TARGET).read_text() == ORIGINAL
 
 
+@pytest.mark.parametrize("module", ["no-such-package", "../../../../x", "/etc/passwd", "~/x"])
+def test_an_import_of_what_is_not_there_is_a_type_error(shared, laid, module):
+    """The search for it leaves what the process may read."""
+    text = RIGHT.replace("interface", f"import x from '{module}'\nconsole.log(x)\ninterface", 1)
+    found = shared.check(*laid, {TARGET: text}, SECONDS)
+    assert [error.code for error in found.errors] == ["TS2307"]
+
+
 def test_two_projects_are_kept_apart(shared, laid, tmp_path):
     other = lay(tmp_path / "project", {"src/App.vue": APP.replace('title="Hello"', ':title="5"')})
     assert shared.check(*laid, {TARGET: RIGHT}, SECONDS).compiles
@@ -84,6 +93,26 @@ def test_a_project_that_cannot_be_driven_is_refused(shared, tmp_path):
     with pytest.raises(CheckerRefused) as told:
         shared.check(*broken, {}, SECONDS)
     assert told.value.kind == "config"
+
+
+def test_a_project_without_tools_is_checked_with_ours(laid, tmp_path):
+    bare = tmp_path / "project"
+    bare.mkdir()
+    (bare / "package.json").write_text('{"name": "bare", "private": true}')
+    (bare / "tsconfig.json").write_text(json.dumps(TSCONFIG))
+    (bare / "src").mkdir()
+    (bare / TARGET).write_text(ORIGINAL)
+    case = vue_case(bare)
+    checker = Checker(user_cache(), print)
+    try:
+        checker.open(*laid, SECONDS)
+        first = checker.pid
+        project = Projects(user_cache(), print).laid(case.fixture)
+        assert checker.open(project, case.fixture, SECONDS)["vue-tsc"] == "3.3.14"
+        assert checker.pid != first
+        assert checker.check(*laid, {TARGET: RIGHT}, SECONDS).compiles
+    finally:
+        checker.close()
 
 
 def test_a_checker_that_died_is_started_anew(shared, laid):

@@ -104,9 +104,18 @@ function installed(name, folder) {
   }
 }
 
+/** Under node's permission model, asking for a file that may not be read throws. */
+function isThere(file) {
+  try {
+    return existsSync(file);
+  } catch {
+    return false;
+  }
+}
+
 function packageIn(modules, name) {
   const folder = path.join(modules, name);
-  if (!existsSync(path.join(folder, 'package.json'))) return undefined;
+  if (!isThere(path.join(folder, 'package.json'))) return undefined;
   const real = realpathSync(folder);
   const { version } = JSON.parse(readFileSync(path.join(real, 'package.json'), 'utf8'));
   return { folder: real, version: String(version) };
