@@ -174,6 +174,7 @@ TYPES = [
         "type_annotations",
         "useFetch<User[]>",
         setup("const { data } = await useFetch('/api')"),
+        setup("declare function useFetch<T>(): T\nconst a = useFetch<User[]>()"),
         setup("type useFetch<T> = T\nlet a: useFetch<User[]>"),
     ),
     *yes(
@@ -784,6 +785,13 @@ MORE = [
         "composables",
         "useMouse",
         setup("const m = useMouse()\nvoid m"),
+        setup("declare function useMouse(): { x: number }\nconst m = useMouse()", "{{ m.x }}"),
+        setup("declare const useMouse: () => number\nconst m = useMouse()", "{{ m }}"),
+        setup("const m = false && useMouse()", "{{ m }}"),
+        setup("const m = false ? useMouse() : 1", "{{ m }}"),
+        setup("a && useMouse()"),
+        setup("a, (await useMouse())"),
+        setup("while (false) log(useMouse())"),
         setup("const m = useMouse()\nm"),
         setup("const m = useMouse()\nfunction never() { return m }"),
         setup(
@@ -802,6 +810,8 @@ MORE = [
             "function get(a: 1): 1\nfunction get(a: 2): 2\nfunction get(a: unknown) { return useMouse(a) }\nconst m = get(1)",
             "{{ m }}",
         ),
+        setup("const m = a ?? useMouse()", "{{ m }}"),
+        setup("const m = a ? useMouse() : null", "{{ m }}"),
         setup("const m = useMouse()\nonMounted(go)\nfunction go() { m.start() }"),
     ),
 ]

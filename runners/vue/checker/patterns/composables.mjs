@@ -1,11 +1,13 @@
 // Composables: called while the component is set up, and their result used.
 
-import { boundNames, walk, wrapping } from "./tree.mjs"
+import { boundNames, isAmbient, walk, wrapping } from "./tree.mjs"
 
 /** Called for what they do; most of them return nothing of use. */
 const FOR_EFFECT = new Set([
   "useHead", "useHeadSafe", "useSeoMeta", "useServerHead", "useServerSeoMeta", "useTitle", "useFavicon", "useEventListener",
 ])
+
+const HANDS_ON = /^(?:&&|\|\||\?\?|,)$/
 
 /** Whether the composable is imported (under any local name), declared or auto-imported, and called at the top level of a setup. */
 export function usesComposable(answer, name) {
@@ -34,12 +36,24 @@ export function anyCall({ ts, sources }, accepts) {
 /** Whether something reads what a call returns; `isEnough` is the answer where the call stands alone. */
 export function isResultUsed(answer, source, call, isEnough = false) {
   const { ts } = answer
-  const outer = wrapping(ts, call)
-  const { parent } = outer
+  const { parent } = whole(ts, call)
   if (ts.isExpressionStatement(parent) || ts.isVoidExpression(parent)) return isEnough
   if (!ts.isVariableDeclaration(parent)) return true
   const names = boundNames(ts, parent.name)
   return names.some((one) => answer.live.isUsed(source, one)) || (!names.length && isEnough)
+}
+
+/** All of `(await a())!`, `b && a()`, `b, a()`: its value is that of the call. */
+function whole(ts, call) {
+  let outer = wrapping(ts, call)
+  while (ts.isBinaryExpression(outer.parent) && outer.parent.right === outer && HANDS_ON.test(signOf(ts, outer.parent))) {
+    outer = wrapping(ts, outer.parent)
+  }
+  return outer
+}
+
+function signOf(ts, { operatorToken }) {
+  return ts.tokenToString(operatorToken.kind) ?? ""
 }
 
 function isForEffect(ts, call, name) {
@@ -53,7 +67,7 @@ function isNamed({ ts, symbols }, callee, name) {
   }
   if (!ts.isIdentifier(callee)) return false
   const imported = symbols.imported(callee)
-  if (!imported) return callee.text === name
+  if (!imported) return callee.text === name && !isAmbient(ts, symbols.declaration(callee))
   if (imported.name !== "default") return imported.name === name
   return imported.local === name || new RegExp(`(?:^|/)${name}(?:\\.[jt]s)?$`).test(imported.module)
 }

@@ -46,7 +46,7 @@ export class Live {
     const { ts } = this.#answer
     let below = node
     for (const parent of ancestors(node)) {
-      if (ts.isIfStatement(parent) && parent.thenStatement === below && isFalse(ts, parent.expression)) return true
+      if (isNeverRun(ts, parent, below)) return true
       if (isUnusable(ts, parent) && this.#isUnused(source, parent)) return true
       below = parent
     }
@@ -168,6 +168,15 @@ function isCalledAtOnce(ts, node) {
   if (!ts.isCallExpression(call)) return false
   if (call.expression === outer) return true
   return ts.isPropertyAccessExpression(call.expression) && AT_ONCE.has(call.expression.name.text)
+}
+
+/** `if (false) ...`, `while (false) ...`, `false ? ... : b`, `false && ...` */
+function isNeverRun(ts, parent, below) {
+  if (ts.isIfStatement(parent)) return parent.thenStatement === below && isFalse(ts, parent.expression)
+  if (ts.isWhileStatement(parent)) return parent.statement === below && isFalse(ts, parent.expression)
+  if (ts.isConditionalExpression(parent)) return parent.whenTrue === below && isFalse(ts, parent.condition)
+  const isAnd = ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken
+  return isAnd && parent.right === below && isFalse(ts, parent.left)
 }
 
 /** `void x` and `x` alone say nothing but that x is there. */

@@ -88,3 +88,10 @@ export function isDeclareOnly(ts, declaration) {
   const statement = ts.isVariableDeclaration(declaration) ? declaration.parent.parent : declaration
   return hasModifier(ts, statement, ts.SyntaxKind.DeclareKeyword)
 }
+
+/** `declare function f(): T`: a claim that something exists, no code. */
+export function isAmbient(ts, declaration) {
+  if (!declaration) return false
+  if (ts.isFunctionDeclaration(declaration)) return !declaration.body
+  return ts.isVariableDeclaration(declaration) && isDeclareOnly(ts, declaration)
+}

@@ -2,7 +2,7 @@
 
 import { containsTokens } from "./free_text.mjs"
 import { eventsOf, propsOf } from "./type_members.mjs"
-import { isFunction, nameText, unwrapped, walk } from "./tree.mjs"
+import { isAmbient, isFunction, nameText, unwrapped, walk } from "./tree.mjs"
 import { TypeKeys } from "./type_keys.mjs"
 
 const MACROS = new Set(["defineProps", "defineEmits", "defineModel", "defineSlots", "defineOptions", "defineExpose"])
@@ -111,6 +111,7 @@ function calledName({ ts, symbols, live }, source, call) {
   if (!ts.isIdentifier(call.expression)) {
     return ts.isPropertyAccessExpression(call.expression) ? call.expression.getText().replace(/\s/g, "") : null
   }
+  if (isAmbient(ts, symbols.declaration(call.expression))) return null
   const imported = symbols.imported(call.expression)
   const name = imported && imported.name !== "default" ? imported.name : call.expression.text
   return MACROS.has(name) || RESULTS[name] || name === "reactive" ? null : name
