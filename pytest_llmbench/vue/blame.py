@@ -69,7 +69,7 @@ class FairCheck:
         try:
             self._check(files, self.warm, patterns=False)
         except CheckFailed:
-            return Blame("type_error", f"the compiler itself fails on this answer: {error}")
+            return Blame("resource_limit", f"the compiler itself fails on this answer: {error}")
         raise CaseBroken(f"{self.case.path}: patterns cannot be decided, a bug of ours: {error}")
 
     def _check(

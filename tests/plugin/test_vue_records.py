@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from samples import ADD, RIGHT_ADD
 from test_records import without_noise
 
 FIXTURES = Path(__file__).parents[2] / "fixtures/refactoring"
@@ -152,3 +153,18 @@ def test_without_a_sandbox_only_what_runs_is_skipped(simple_dir):
     assert simple_dir.record("simple-component")["status"] == "passed"
     skipped = simple_dir.record("typed-emits-composable")
     assert (skipped["status"], skipped["reason"]) == ("skipped", "sandbox_unavailable")
+
+
+def test_a_session_of_problems_loads_nothing_of_fixtures(judged_dir):
+    judged_dir.problems(ADD)
+    judged_dir.replies(py_add=RIGHT_ADD)
+    judged_dir.pytester.makeconftest(
+        """
+        import pathlib, sys
+        def pytest_unconfigure():
+            loaded = [name for name in sys.modules if name.startswith("pytest_llmbench.vue.")]
+            pathlib.Path("loaded.txt").write_text(" ".join(loaded))
+        """
+    )
+    judged_dir.run().assert_outcomes(passed=1)
+    assert (judged_dir.path / "loaded.txt").read_text() == "pytest_llmbench.vue.base"
