@@ -69,6 +69,8 @@ SUPPRESSIONS = {
     "in slot props": markup('<SlotPanel title="" v-slot="{ count /* @ts-ignore */ }">{{ count }}</SlotPanel>'),
     "in generic": script('lang="ts"', 'lang="ts" generic="T /* @ts-ignore */"'),
     "in css v-bind": f"{TEXT}<style>p {{ color: v-bind('label /* @ts-ignore */') }}</style>\n",
+    "in a class name": markup('<h2 class="*//*@ts-ignore">{{ user.nothing }}</h2>'),
+    "in a bound class name": markup("<h2 :class=\"'*//*@ts-ignore'\">{{ user.nothing }}</h2>"),
     "vue-skip": markup("<!-- @vue-skip -->\n<h2>{{ nothing }}</h2>"),
     "vue-ignore": markup("<!-- @vue-ignore -->\n<h2>{{ nothing }}</h2>"),
     "vue-expect-error": markup("<!--@vue-expect-error why -->\n<h2>{{ nothing }}</h2>"),
@@ -87,6 +89,9 @@ NO_SUPPRESSIONS = {
     "in text of the template": markup("<h2>// @ts-ignore {{ label }} /* @ts-nocheck */</h2>"),
     "in a static attribute": markup('<h2 title="// @ts-ignore">{{ label }}</h2>'),
     "in a string of the template": markup("<h2>{{ '// @ts-ignore' + label }}</h2>"),
+    "star and slash elsewhere": markup(
+        '<input accept="*/*" :class="[/* why */ label]" /><i>*/</i>'
+    ),
     "spoken of in a comment": above("// there is no need for @ts-ignore here"),
     "spoken of in the template": markup("<!-- no @vue-ignore needed -->\n<h2>{{ label }}</h2>"),
     "comments at the top level": f"<!-- a card -->\n<!-- @author Jane -->\n{TEXT}",

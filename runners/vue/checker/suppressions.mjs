@@ -11,6 +11,7 @@ const DIRECTIVE = 7;
 // As TypeScript reads them: the first word of a line of a comment. Talk about one is none.
 const IN_SCRIPT = /^[\s/*!]*@(ts-nocheck|ts-ignore|ts-expect-error)\b/gm;
 const IN_TEMPLATE = /^\s*@(vue-skip|vue-ignore|vue-expect-error)\b/;
+const IN_COMMENTS = new Set(['class', 'ref']);
 const GENERIC = /^\s*@vue-generic\b/;
 const OPTION = /^\s*@(\S+)\s+(\S.*?)\s*$/gm;
 const STYLE_BINDING = /v-bind\(\s*(?:(['"])([\s\S]*?)\1|([^;}]*))/g;
@@ -106,7 +107,25 @@ function* ofTemplate(ts, template) {
     for (const { start, text } of expressions(node)) {
       yield* ofComments(readScript(ts, text).comments, start);
     }
+    yield* ofNamesInComments(ts, node);
   }
+}
+
+/**
+ * language-core writes class names and refs into comments of the code that is checked: a name that
+ * ends such a comment goes on as code of its own.
+ */
+function* ofNamesInComments(ts, { props = [] }) {
+  for (const { type, name, arg, value, exp, loc } of props) {
+    const bound = type === DIRECTIVE && name === 'bind' ? arg?.content : undefined;
+    if (!IN_COMMENTS.has(type === DIRECTIVE ? bound : name)) continue;
+    const text = type === DIRECTIVE ? withoutComments(ts, exp?.loc.source ?? '') : (value?.content ?? '');
+    if (text.includes('*/')) yield { kind: `"*/" in ${bound ?? name}`, start: loc.start.offset };
+  }
+}
+
+function withoutComments(ts, text) {
+  return readScript(ts, text).comments.reduce((rest, comment) => rest.replace(comment.text, ''), text);
 }
 
 function* ofTemplateComment(ts, { content, loc }) {
