@@ -31,9 +31,12 @@ const REGISTERING = [
   ..."aroundAll aroundEach onTestFailed onTestFinished".split(" "),
 ]
 
-/** Tests that a model has appended to its answer are no tests of the case: they come to nothing. */
-export function noTestsIn(answers) {
-  const exports = REGISTERING.map((name) => `nothing as ${name}`)
+/**
+ * Tests that a model has appended to its answer are no tests of the case: they come to nothing. `more` are
+ * further names of Vitest's that do, in the files `answers`.
+ */
+export function noTestsIn(answers, more = []) {
+  const exports = [...REGISTERING, ...more].map((name) => `nothing as ${name}`)
   const code = `
     const nothing = new Proxy(function () {}, { get: () => nothing, apply: () => nothing })
     export * from "vitest"

@@ -42,11 +42,11 @@ export const IN_BROWSER = { pool: undefined, runner: undefined, api: DENIED }
  * The configuration `vite` as the one project of Vitest's, which alone has a browser's server inherit
  * its plugins. What runs in the page cannot write files or run commands through Vitest.
  */
-export async function browserProject(modules, vite, root, files, program) {
+export async function browserProject(modules, vite, { root, files, globals, browser: executablePath }) {
   const { playwright } = await load(modules, "@vitest/browser-playwright")
   const browser = {
     enabled: true,
-    provider: playwright({ launchOptions: { executablePath: program, chromiumSandbox: false, args: ARGUMENTS } }),
+    provider: playwright({ launchOptions: { executablePath, chromiumSandbox: false, args: ARGUMENTS } }),
     instances: [{ browser: "chromium" }],
     headless: true,
     ui: false,
@@ -54,6 +54,6 @@ export async function browserProject(modules, vite, root, files, program) {
     fileParallelism: false,
     api: { host: "127.0.0.1", ...DENIED },
   }
-  const test = { name: "browser", root, include: files.map(escapeGlob), exclude: [], globals: true, browser }
+  const test = { name: "browser", root, include: files.map(escapeGlob), exclude: [], globals, browser }
   return { ...BASE, test: { projects: [{ ...vite, root, test }] } }
 }

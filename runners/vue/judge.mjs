@@ -10,6 +10,7 @@ import { orUncaught, serve } from "../typescript/protocol.mjs"
 import { Suite, loadVitest, testFiles } from "../typescript/suite.mjs"
 import { IN_BROWSER, browserProject, findBrowser } from "./browser.mjs"
 import { runScript } from "./command.mjs"
+import { needGlobals } from "./globals.mjs"
 import { viteConfig } from "./vite_config.mjs"
 
 const MODULES = process.argv[2] ?? "/env/node_modules"
@@ -27,9 +28,10 @@ async function prepare({ root, cwd, answers, tests, browser }) {
   const paths = answers.map((file) => path.resolve(root, file))
   const vite = await viteConfig(MODULES, home, paths, Boolean(browser))
   const vitest = await loadVitest(MODULES)
+  const globals = needGlobals(files.map((file) => path.resolve(root, file)))
   const suite = browser
-    ? new Suite(vitest, root, files, await browserProject(MODULES, vite, root, files, browser), IN_BROWSER)
-    : new Suite(vitest, root, files, vite, DOM)
+    ? new Suite(vitest, root, files, await browserProject(MODULES, vite, { root, files, globals, browser }), IN_BROWSER)
+    : new Suite(vitest, root, files, vite, { ...DOM, globals })
   await suite.open()
   return suite
 }

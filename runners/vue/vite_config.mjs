@@ -6,6 +6,7 @@ import { BASE, first, noTestsIn } from "../typescript/vite_config.mjs"
 import { aliases } from "./aliases.mjs"
 import { load, ofProject } from "./modules.mjs"
 
+const NOT_FOR_COMPONENTS = ["vi", "vitest", "expect", "createExpect", "chai", "assert", "should"]
 const STYLE = "\0llmbench:style"
 const STYLE_FILE = /\.(css|less|sass|scss|styl|stylus|pcss|postcss|sss)$/
 
@@ -38,7 +39,7 @@ export async function viteConfig(modules, home, answers, inBrowser) {
       esbuildOptions: { plugins: [unbundled], define: { "process.env": "{}" } },
     },
     plugins: [
-      noTestsIn(new Set(answers)),
+      noTestsIn(new Set(answers), NOT_FOR_COMPONENTS),
       ownPackages(modules, home, inBrowser),
       await aliases(modules, home),
       withoutStyles(),

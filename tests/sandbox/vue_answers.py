@@ -134,6 +134,18 @@ FAILING = {
     "tests of its own in a module": _module(_REGISTERS),
     "tests of its own in a component": _component(_REGISTERS),
     "global tests of its own": _module("it('is a composable', () => {})\n"),
+    "replaced matchers": _module(
+        "import { expect } from 'vitest'\nfor (const name of ['toBe', 'toContain', 'toEqual']) {\n"
+        "  expect.extend({ [name]: () => ({ pass: true, message: () => '' }) })\n}\n"
+    ),
+    "replaced matchers, globally": _module(
+        "for (const name of ['toBe', 'toContain', 'toEqual']) {\n"
+        "  expect.extend({ [name]: () => ({ pass: true, message: () => '' }) })\n}\n"
+    ),
+    "mocked test utilities": _module(
+        "import { vi } from 'vitest'\n"
+        "vi.mock('@vue/test-utils', () => ({ mount: () => ({ text: () => 'Apples: 0' }) }))\n"
+    ),
     "patched prototypes": _module(
         "Array.prototype.every = () => true\nString.prototype.includes = () => true\n"
         "Error.prototype.toString = () => ''\nObject.is = () => true\n"
@@ -155,10 +167,15 @@ FAILING = {
 }
 
 KNOWN_HOLES = {
-    "replaced matchers": _module(
-        "import { expect } from 'vitest'\nfor (const name of ['toBe', 'toContain', 'toEqual']) {\n"
-        "  expect.extend({ [name]: () => ({ pass: true, message: () => '' }) })\n}\n"
-    ),
+    "read the tests": {
+        **RIGHT,
+        USE: RIGHT[USE].replace(
+            "count.value += step",
+            "count.value += readFileSync('/project/llmbench-functional/Tally.spec.ts', 'utf8')"
+            ".includes('toEqual([[3]])') ? step : NaN",
+        )
+        + "import { readFileSync } from 'node:fs'\n",
+    },
 }
 """Each passes today: tests and answer share one process, as for TypeScript."""
 
