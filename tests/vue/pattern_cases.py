@@ -764,7 +764,14 @@ TEXT = [
     (setup("let a: string"), {"forbidden": {"no_any": True}}, {"forbidden:no_any": True}),
     (setup("", ""), {"patterns": {"no_any": False, "script_lang": "ts"}}, {"script_lang:ts": True}),
 ]
+PUG = setup(
+    "import DataTable from './D.vue'\nconst { rows } = useRows()", "DataTable(:rows='rows')"
+).replace("<template>", "<template lang='pug'>")
 MORE = [
+    *yes("composables", "useRows", PUG),
+    *no("composables", "useRows", PUG.replace("='rows'", "='lines'").replace(":rows", ":lines")),
+    *yes("components", "DataTable", PUG),
+    *no("components", "DataTable", PUG.replace("DataTable(", "// DataTable(")),
     *yes(
         "type_annotations",
         "ComputedRef",

@@ -9,7 +9,7 @@ const FOR_EFFECT = new Set([
 
 const HANDS_ON = /^(?:&&|\|\||\?\?|,)$/
 
-/** Whether the composable is imported (under any local name), declared or auto-imported, and called at the top level of a setup. */
+/** Whether it is imported (under any local name), declared or auto-imported, and called at the top level of a setup. */
 export function usesComposable(answer, name) {
   return anyCall(answer, (source, call) => {
     if (!isNamed(answer, call.expression, name)) return false

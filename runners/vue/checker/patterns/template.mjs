@@ -11,8 +11,8 @@ const FOR = /^([\s\S]*?)\s+(?:in|of)\s+(\S[\s\S]*)$/
 
 /**
  * {root, tags, places, expressions, names}; `root` is null without a template in HTML. `tags`: names of
- * elements that are rendered, `places`: the same with their offsets; `expressions`: trees; `names`: what the template, `v-bind()` in styles and the
- * generic parameters use of the script.
+ * elements that are rendered, `places`: the same with their offsets; `expressions`: trees; `names`: what
+ * the template, `v-bind()` in styles and the generic parameters use of the script.
  */
 export function readTemplate(ts, source) {
   const block = source.descriptor?.template
@@ -20,7 +20,7 @@ export function readTemplate(ts, source) {
   if (block?.ast && (block.lang ?? "html") === "html") {
     found.root = block.ast
     visitAll(ts, source, found)
-  }
+  } else if (block) skim(block.content, found)
   for (const style of source.styles) {
     for (const [, text] of style.matchAll(/\bv-bind\(\s*['"]?([\s\S]*?)['"]?\s*\)/g)) use(ts, found, text, NONE)
   }
@@ -37,6 +37,15 @@ export function isRaw(source, element) {
   const end = element.children[0]?.loc.start.offset ?? element.loc.end.offset
   const opening = source.text.slice(element.loc.start.offset, end).replace(/"[^"]*"|'[^']*'/g, "")
   return /^[^>]*\sv-pre(?=[\s=>/])/.test(opening)
+}
+
+/** Of a template in another language, such as Pug: words that may be names, and those that begin a line as tags. */
+function skim(text, found) {
+  for (const line of text.split("\n").filter((one) => !/^\s*\/\//.test(one))) {
+    for (const [word] of line.matchAll(/[\p{L}_$][\p{L}\p{N}_$]*/gu)) found.names.add(word)
+    const tag = /^\s*([a-z][\w-]*)/i.exec(line)?.[1]
+    if (tag) found.tags.push(tag)
+  }
 }
 
 const NONE = new Set()
