@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from pytest_llmbench import prompt
+from pytest_llmbench.answer import Answer
 from pytest_llmbench.case import CaseRun, ModelSpec
 from pytest_llmbench.extract_files import find_answer
 from pytest_llmbench.judging import CaseJudge
@@ -72,7 +73,8 @@ def run_case(run: CaseRun, bench: Bench, record: Record, on_phase: OnPhase) -> N
 
     answer = find_answer(whole_characters(reply.text), judge.wanted(case))
     if not answer.files:
-        record.of_verdict(without_code(reply.finish_reason, tests_total, reply.text), 100.0)
+        nothing = without_code(reply.finish_reason, tests_total, reply.text)
+        record.of_verdict(_left_out(nothing, answer), 100.0)
         return
     record.output_code = answer.shown
 
@@ -80,7 +82,7 @@ def run_case(run: CaseRun, bench: Bench, record: Record, on_phase: OnPhase) -> N
     judgement = judge.judge(case, answer.files)
     record.of_judgement(judgement)
     min_score = bench.settings.min_score if case.min_score is None else case.min_score
-    record.of_verdict(_cut_short(judgement.verdict, reply), min_score)
+    record.of_verdict(_left_out(_cut_short(judgement.verdict, reply), answer), min_score)
 
 
 def _request(run: CaseRun, bench: Bench) -> Request:
@@ -105,3 +107,11 @@ def _cut_short(verdict: Verdict, reply: Reply) -> Verdict:
     if reply.finish_reason == "length" and verdict.reason in ("syntax_error", "type_error"):
         return replace(verdict, reason="truncated", message=f"the reply was cut: {verdict.message}")
     return verdict
+
+
+def _left_out(verdict: Verdict, answer: Answer) -> Verdict:
+    """Files of a reply that nobody asked for are told of: they never reach the judge."""
+    if not answer.ignored:
+        return verdict
+    told = f"left out of the reply: {', '.join(answer.ignored)}"
+    return replace(verdict, message="\n".join(filter(None, (verdict.message, told))))
