@@ -151,7 +151,9 @@ def test_supported_versions_of_node(version: tuple[int, ...], good: bool) -> Non
 
 
 def test_the_fingerprint_tells_nodes_version() -> None:
-    assert NodeRecipe(RUNNER, ("vitest",)).fingerprint() == "node " + ".".join(map(str, host_node().version))
+    assert NodeRecipe(RUNNER, ("vitest",)).fingerprint() == "node " + ".".join(
+        map(str, host_node().version)
+    )
 
 
 def test_the_lock_file_fits_and_names_no_registry() -> None:
