@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
+from pytest_llmbench.built_folders import built_folder
 from pytest_llmbench.sandbox.base import Environment, OnProgress
 
 SCHEMA = 1
@@ -22,15 +19,16 @@ def environment_folder(cache_dir: Path, environment: Environment, on_progress: O
     Several processes may ask at once: one builds, the others wait. A build that fails
     leaves nothing. Raises what `HostRecipe.build` raises, and `OSError`.
     """
-    home = cache_dir / "environments"
-    home.mkdir(parents=True, exist_ok=True)
-    folder = home / f"{environment.lang}-{content_hash(environment)}"
-    if folder.is_dir():
-        return folder
-    with _locked(folder, environment, on_progress):
-        if not folder.is_dir():
-            _build(folder, environment, on_progress)
-    return folder
+    what = f"the {environment.lang} environment"
+
+    def build(folder: Path) -> None:
+        packages = ", ".join(environment.requirements) or "no further packages"
+        on_progress(f"building {what}, once ({packages})")
+        environment.host.build(folder, environment.requirements, on_progress)
+
+    folder = cache_dir / "environments" / f"{environment.lang}-{content_hash(environment)}"
+    waiting = f"waiting for another process that builds {what}"
+    return built_folder(folder, build, lambda: on_progress(waiting))
 
 
 def content_hash(environment: Environment) -> str:
@@ -65,40 +63,3 @@ def _files(folder: Path) -> Iterator[Path]:
 
 def _add(digest: hashlib._Hash, part: bytes) -> None:
     digest.update(len(part).to_bytes(8, "big") + part)  # no two lists of parts look alike
-
-
-def _locked(
-    folder: Path, environment: Environment, on_progress: OnProgress
-) -> AbstractContextManager[object]:
-    lock = FileLock(folder.with_suffix(".lock"))
-    try:
-        return lock.acquire(timeout=0)
-    except Timeout:
-        on_progress(f"waiting for another process that builds the {environment.lang} environment")
-        return lock.acquire()
-
-
-def _build(folder: Path, environment: Environment, on_progress: OnProgress) -> None:
-    packages = ", ".join(environment.requirements) or "no further packages"
-    on_progress(f"building the {environment.lang} environment, once ({packages})")
-    unfinished = folder.with_suffix(".building")
-    # We hold the lock, so one that lies there was left by a process that is no more.
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir()
-    try:
-        environment.host.build(unfinished, environment.requirements, on_progress)
-        _readable_by_all(unfinished)
-        unfinished.rename(folder)
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
-
-
-def _readable_by_all(folder: Path) -> None:
-    """The user inside the sandbox is not the one who built, whose umask may be 077."""
-    for path in (folder, *folder.rglob("*")):
-        if path.is_symlink():
-            continue
-        mode = path.stat().st_mode & 0o7777
-        wanted = mode | 0o444 | (0o111 if path.is_dir() or mode & 0o100 else 0)
-        if wanted != mode:
-            path.chmod(wanted)

@@ -6,12 +6,10 @@ import hashlib
 import json
 import shutil
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from filelock import FileLock, Timeout
-
+from pytest_llmbench.built_folders import built_folder
 from pytest_llmbench.errors import CaseBroken, SandboxBroken
 from pytest_llmbench.node import NPM_OPTIONS, host_node, npm
 from pytest_llmbench.sandbox.base import OnProgress
@@ -32,18 +30,15 @@ def packages_folder(cache_dir: Path, project: Path, on_progress: OnProgress) -> 
     """
     project = project.resolve()
     files = _package_files(project)
-    home = cache_dir / "npm"
-    folder = home / _hash(files)
-    if folder.is_dir():
-        return folder
+    waiting = f"waiting for another process that installs the packages of {project}"
     try:
-        home.mkdir(parents=True, exist_ok=True)
-        with _locked(folder.with_suffix(".lock"), project, on_progress):
-            if not folder.is_dir():
-                _install(folder, project, files, on_progress)
+        return built_folder(
+            cache_dir / "npm" / _hash(files),
+            lambda folder: _install(folder, project, files, on_progress),
+            lambda: on_progress(waiting),
+        )
     except OSError as error:
         raise SandboxBroken(f"npm packages of {project} cannot be kept: {error}") from error
-    return folder
 
 
 def _package_files(project: Path) -> dict[str, bytes]:
@@ -118,26 +113,18 @@ def _is_inside(path: str) -> bool:
 
 def _install(folder: Path, project: Path, files: dict[str, bytes], on_progress: OnProgress) -> None:
     locked = any(name in files for name in _LOCKS)
-    unfinished = folder.with_suffix(".building")
-    # We hold the lock, so one that lies there was left by a process that is no more.
-    shutil.rmtree(unfinished, ignore_errors=True)
-    try:
-        for name, content in files.items():
-            path = unfinished / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-        npmrc = project / ".npmrc"
-        if npmrc.is_file():
-            shutil.copyfile(npmrc, unfinished / ".npmrc")
-        floating = "" if locked else "; without a lock file their versions float"
-        on_progress(f"installing the npm packages of {project}, once{floating}")
-        _npm(unfinished, project, "ci" if locked else "install")
-        (unfinished / ".npmrc").unlink(missing_ok=True)  # it may hold a token
-        (unfinished / "node_modules").mkdir(exist_ok=True)
-        readable_by_all(unfinished)
-        unfinished.rename(folder)
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    npmrc = project / ".npmrc"
+    if npmrc.is_file():
+        shutil.copyfile(npmrc, folder / ".npmrc")
+    floating = "" if locked else "; without a lock file their versions float"
+    on_progress(f"installing the npm packages of {project}, once{floating}")
+    _npm(folder, project, "ci" if locked else "install")
+    (folder / ".npmrc").unlink(missing_ok=True)  # it may hold a token
+    (folder / "node_modules").mkdir(exist_ok=True)
 
 
 def _npm(folder: Path, project: Path, command: str) -> None:
@@ -148,17 +135,6 @@ def _npm(folder: Path, project: Path, command: str) -> None:
         raise SandboxBroken(f"the npm packages of {project}{hint}: {error}") from error
 
 
-def readable_by_all(folder: Path) -> None:
-    """The user inside a sandbox is not the one who installed, whose umask may be 077."""
-    for path in (folder, *folder.rglob("*")):
-        if path.is_symlink():
-            continue
-        mode = path.stat().st_mode & 0o7777
-        wanted = mode | 0o444 | (0o111 if path.is_dir() or mode & 0o100 else 0)
-        if wanted != mode:
-            path.chmod(wanted)
-
-
 def _hash(files: dict[str, bytes]) -> str:
     """20 hexadecimal digits over package files and node's version (npm picks packages by it)."""
     node = ".".join(map(str, host_node().version))
@@ -166,15 +142,6 @@ def _hash(files: dict[str, bytes]) -> str:
     for name, content in sorted(files.items()):
         digest.update(b"%d %s %d " % (len(name), name.encode(), len(content)) + content)
     return digest.hexdigest()[:20]
-
-
-def _locked(path: Path, project: Path, on_progress: OnProgress) -> AbstractContextManager[object]:
-    lock = FileLock(path)
-    try:
-        return lock.acquire(timeout=0)
-    except Timeout:
-        on_progress(f"waiting for another process that installs the packages of {project}")
-        return lock.acquire()
 
 
 def _read(project: Path, name: str) -> bytes:
