@@ -15,8 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock
-
+from pytest_llmbench.built_folders import built_folder
 from pytest_llmbench.case import Fixture
 from pytest_llmbench.errors import SandboxBroken
 from pytest_llmbench.owned_folders import sweep_folders
@@ -64,10 +63,11 @@ class Projects:
         identity = hashlib.sha256(told.encode()).hexdigest()[:20]
         root = self._cache_dir / "vue-projects" / identity
         try:
-            root.parent.mkdir(parents=True, exist_ok=True)
-            with FileLock(root.with_suffix(".lock")):
-                if not root.is_dir():
-                    _make_whole(root, files, packages)
+            built_folder(
+                root,
+                lambda folder: _lay_out(folder, files, packages, str(packages), None),
+                lambda: None,  # quick: nobody need be told
+            )
         except OSError as error:
             raise SandboxBroken(f"{project} cannot be laid out at {root}: {error}") from error
         return LaidProject(root, packages, identity, tuple(files))
@@ -97,21 +97,11 @@ def layout_with(laid: LaidProject, files: Mapping[str, str]) -> Iterator[Path]:
         shutil.rmtree(own, ignore_errors=True)
 
 
-def _make_whole(root: Path, files: list[ProjectFile], packages: Path) -> None:
-    unfinished = root.with_suffix(".building")
-    shutil.rmtree(unfinished, ignore_errors=True)  # ours by the lock: its maker is no more
-    try:
-        _lay_out(unfinished, files, packages, str(packages), None)
-        unfinished.rename(root)
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
-
-
 def _lay_out(
     root: Path, files: list[ProjectFile], packages: Path, deps: str, copied: Path | None
 ) -> None:
     """Files first, then links to packages as they are reached at `deps`."""
-    root.mkdir(mode=0o755)
+    root.mkdir(mode=0o755, exist_ok=True)
     if copied:  # from our own copy: the fixture may have been edited meanwhile
         files = [ProjectFile(f.path, copied / f.path, f.executable, f.link) for f in files]
     copy_files(files, root)
