@@ -45,10 +45,14 @@ export class WarmProgram {
     state.stale = true;
   }
 
-  /** Diagnostics in the order in which `vue-tsc --noEmit` prints them. */
+  /**
+   * Diagnostics in the order in which `vue-tsc --noEmit` prints them. If there are any, all files
+   * are checked anew: TypeScript prints a type as it met it first.
+   */
   diagnostics() {
-    const { ts } = this.#tools;
-    return ts.sortAndDeduplicateDiagnostics(this.#collect(this.#program()));
+    if (this.#isClean()) return [];
+    this.refresh();
+    return this.#tools.ts.sortAndDeduplicateDiagnostics(this.#collect(this.#program()));
   }
 
   /** An answer was laid over the disk: the next question is about it. */
@@ -62,10 +66,19 @@ export class WarmProgram {
     this.#sources = new SourceFiles(this.#tools.ts, this.#overlay);
   }
 
-  /**
-   * As tsc's emitFilesAndReportErrors: what comes later is asked only if nothing came before. All
-   * files are checked, in the program's order: TypeScript prints types as it met them first.
-   */
+  /** Whether nothing is wrong; only files that the change can affect are checked, as in --watch. */
+  #isClean() {
+    const { ts } = this.#tools;
+    const state = this.#current();
+    const program = this.#program();
+    if (state.builder?.getProgram() !== program) {
+      const config = state.config.diagnostics;
+      state.builder = ts.createSemanticDiagnosticsBuilderProgram(program, state.host, state.builder, config);
+    }
+    return this.#collect(state.builder).length === 0;
+  }
+
+  /** As tsc's emitFilesAndReportErrors: what comes later is asked only if nothing came before. */
   #collect(program) {
     const { ts } = this.#tools;
     const options = program.getCompilerOptions();
