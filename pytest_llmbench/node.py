@@ -16,10 +16,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pytest_llmbench.errors import SandboxBroken, ToolchainMissing
+from pytest_llmbench.npm_errors import npm_failed
 
 FIX = 'pip install "pytest-llmbench[local]"'
-NPM_OPTIONS = ("--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier")
-"""Of every install: no script of any package is run."""
+NPM_OPTIONS = (
+    "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error",
+    "--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000",
+    "--fetch-timeout=60000",
+)  # fmt: skip
+"""Of every install: no script of any package is run; without a network it fails in seconds
+(npm's own 2 retries wait a minute and more, package by package). Times are in milliseconds."""
 _NPM_SECONDS = 900
 
 
@@ -99,11 +105,7 @@ def run_tool(
 
 
 def npm(host: HostNode, folder: Path, arguments: Sequence[str]) -> None:
-    """Run npm in a folder. Raises `SandboxBroken` with what it said, `ToolchainMissing`."""
+    """Run npm in a folder. Raises `NpmFailed` with what it said, `ToolchainMissing`."""
     done = run_tool([*host.npm, *arguments], _NPM_SECONDS, folder)
     if done.returncode != 0:
-        told = (done.stderr or done.stdout).strip()[:1500]
-        raise SandboxBroken(
-            f"npm {arguments[0]} failed (exit code {done.returncode}); "
-            f"mend the requirements or npm's settings and try again:\n{told}"
-        )
+        raise npm_failed(arguments[0], done.returncode, done.stderr or done.stdout)

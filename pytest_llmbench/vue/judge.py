@@ -97,8 +97,8 @@ class VueJudge:
         if key not in self._ready:
             try:
                 self._ready[key] = self._make_ready(case)
-            except CaseBroken as error:
-                self._ready[key] = error
+            except CaseBroken as error:  # its reason is `internal`: no bug of ours is meant
+                self._ready[key] = CaseBroken(f"the fixture: {error}")
         found = self._ready[key]
         if isinstance(found, CaseBroken):
             raise CaseBroken(str(found))

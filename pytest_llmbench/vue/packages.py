@@ -12,6 +12,7 @@ from typing import Any
 from pytest_llmbench.built_folders import built_folder
 from pytest_llmbench.errors import CaseBroken, SandboxBroken
 from pytest_llmbench.node import NPM_OPTIONS, host_node, npm
+from pytest_llmbench.npm_errors import NpmFailed
 from pytest_llmbench.sandbox.base import OnProgress
 
 _SCHEMA = 1
@@ -25,8 +26,8 @@ def packages_folder(cache_dir: Path, project: Path, on_progress: OnProgress) -> 
     """The folder with the project's `node_modules` (and those of its workspaces), made if need be.
 
     Several processes may ask at once: one installs, the others wait. Installing runs no script
-    of any package. Raises `CaseBroken` for package files that cannot be used,
-    `SandboxBroken` with npm's words, `ToolchainMissing` without npm.
+    of any package. Raises `CaseBroken` for package files that cannot be used, `SandboxBroken`
+    with npm's words for a network or machine that is to blame, `ToolchainMissing` without npm.
     """
     project = project.resolve()
     files = _package_files(project)
@@ -130,9 +131,12 @@ def _install(folder: Path, project: Path, files: dict[str, bytes], on_progress: 
 def _npm(folder: Path, project: Path, command: str) -> None:
     try:
         npm(host_node(), folder, (command, *_OPTIONS))
-    except SandboxBroken as error:
-        hint = "" if command == "install" else " (npm ci wants a lock file that fits package.json)"
-        raise SandboxBroken(f"the npm packages of {project}{hint}: {error}") from error
+    except NpmFailed as error:
+        cause, _, more = str(error).partition("\n")
+        told = f"{cause} (packages of {project})\n{more}".rstrip()
+        if error.of_package_files:
+            raise CaseBroken(f"{told}") from error
+        raise SandboxBroken(told) from error
 
 
 def _hash(files: dict[str, bytes]) -> str:
@@ -157,5 +161,5 @@ def _object(path: Path, content: bytes) -> dict[str, Any]:
     except ValueError as error:
         raise CaseBroken(f"{path} is not JSON: {error}") from error
     if not isinstance(found, dict):
-        raise CaseBroken(f"{path} must hold an object")
+        raise CaseBroken(f"{path} must hold a JSON object")
     return found

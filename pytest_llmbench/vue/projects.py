@@ -17,7 +17,7 @@ from pathlib import Path
 
 from pytest_llmbench.built_folders import built_folder
 from pytest_llmbench.case import Fixture
-from pytest_llmbench.errors import SandboxBroken
+from pytest_llmbench.errors import AttemptError, SandboxBroken
 from pytest_llmbench.owned_folders import sweep_folders
 from pytest_llmbench.sandbox.base import OnProgress
 from pytest_llmbench.vue.packages import packages_folder
@@ -48,13 +48,22 @@ class Projects:
     def __init__(self, cache_dir: Path, on_progress: OnProgress) -> None:
         self._cache_dir = cache_dir
         self._on_progress = on_progress
-        self._laid: dict[Path, LaidProject] = {}
+        self._laid: dict[Path, LaidProject | AttemptError] = {}
 
     def laid(self, fixture: Fixture) -> LaidProject:
-        """The project, its packages installed. Raises as `packages_folder`, and `CaseBroken`."""
+        """The project, its packages installed. Raises as `packages_folder`, and `CaseBroken`.
+
+        What failed is not tried again in this session: no attempt waits for a dead network anew.
+        """
         if fixture.project not in self._laid:
-            self._laid[fixture.project] = self._lay(fixture.project)
-        return self._laid[fixture.project]
+            try:
+                self._laid[fixture.project] = self._lay(fixture.project)
+            except AttemptError as error:
+                self._laid[fixture.project] = error
+        found = self._laid[fixture.project]
+        if isinstance(found, AttemptError):
+            raise type(found)(str(found))
+        return found
 
     def _lay(self, project: Path) -> LaidProject:
         files = project_files(project)

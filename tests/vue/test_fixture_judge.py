@@ -10,7 +10,7 @@ import pytest
 from sandboxes import user_cache
 from vue_cases import APP, GREEDY, ORIGINAL, RIGHT, TARGET, vue_case, write_project
 
-from pytest_llmbench.errors import CaseBroken, SandboxBroken
+from pytest_llmbench.errors import CaseBroken
 from pytest_llmbench.languages.vue import rules_for
 from pytest_llmbench.sandbox.base import Sandbox
 from pytest_llmbench.vue.judge import VueJudge
@@ -125,7 +125,7 @@ def test_packages_that_cannot_be_installed(judge, tmp_path):
     project = write_project(tmp_path / "project")
     text = (project / "package.json").read_text()
     (project / "package.json").write_text(text.replace("3.5.45", "3.5.0"))
-    with pytest.raises(SandboxBroken, match="npm ci failed"):
+    with pytest.raises(CaseBroken, match=r"^the fixture: npm ci failed"):
         judge.prepare(vue_case(project))
 
 

@@ -141,9 +141,31 @@ def test_one_installs_and_the_others_wait(project, cache):
 def test_a_lock_file_that_does_not_fit_is_told_in_npms_words(project, cache):
     text = (project / "package.json").read_text()
     (project / "package.json").write_text(text.replace("1.1.1", "1.0.1"))
-    with pytest.raises(SandboxBroken, match=r"(?s)wants a lock file that fits.*npm ci failed"):
+    with pytest.raises(CaseBroken) as caught:
         packages_folder(cache, project, print)
+    first, *more = str(caught.value).split("\n")
+    assert first.startswith("npm ci failed (EUSAGE): the lock file does not fit package.json")
+    assert str(project) in first
+    assert any("picocolors@1.1.1 does not satisfy picocolors@1.0.1" in line for line in more)
     assert [p.suffix for p in (cache / "npm").iterdir()] == [".lock"]
+
+
+def test_without_a_network_it_fails_once_and_says_so(without_packages, cache):
+    project = without_packages
+    told = {"name": "small", "dependencies": {"no-such-package-in-any-cache": "1.0.0"}}
+    (project / "package.json").write_text(json.dumps(told))
+    (project / ".npmrc").write_text("registry=http://127.0.0.1:9/\n")
+    lines: list[str] = []
+    projects = Projects(cache, lines.append)
+    for _ in range(2):
+        with pytest.raises(SandboxBroken) as caught:
+            projects.laid(fixture_at(project))
+        first = str(caught.value).partition("\n")[0]
+        assert first.startswith(
+            "npm install failed (ECONNREFUSED): the npm registry cannot be reached"
+        )
+        assert "connect ECONNREFUSED 127.0.0.1:9" in first
+    assert len(lines) == 1
 
 
 def test_without_a_lock_file_versions_float_and_it_is_said(without_packages, cache):
