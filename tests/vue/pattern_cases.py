@@ -744,7 +744,7 @@ TEXT = [
         setup("const a = `Hello ${names}!`"),
     ),
     *yes("anything", "safePar", setup("schema.safeParse(x)")),
-    *yes("anything", "async () =>", setup("const a = async () => {}")),
+    *yes("anything", "async () =>", setup("const a = async () => {}", "<p @click='a' />")),
     *no("anything", "constx", setup("const x = 1")),
     ("<p/>", {"forbidden": {"text": ["var"]}, "patterns": {}}, {"forbidden:text:var": True}),
     (setup("const variable = 1"), {"forbidden": {"text": ["var"]}}, {"forbidden:text:var": True}),

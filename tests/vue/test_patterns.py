@@ -6,12 +6,16 @@ import random
 from typing import Any
 
 import pytest
+from dead_code_cases import DEAD_CODE
 from evaluation import evaluate, job, run
 from npm_projects import CURRENT, VUE_TSC_2
-from pattern_cases import CASES, setup
+from pattern_cases import CASES as SMALL
+from pattern_cases import setup
 from test_right_components import COMPONENTS
 
 from pytest_llmbench.case_files import fixture_names
+
+CASES = [*SMALL, *DEAD_CODE]
 
 
 @pytest.fixture(scope="module", params=[CURRENT, VUE_TSC_2])

@@ -2,6 +2,7 @@
 
 import { componentParts } from "./component_objects.mjs"
 import { anyCall } from "./composables.mjs"
+import { isNeverRun } from "./never_run.mjs"
 import { pascalCase } from "./styles.mjs"
 import { nameText, unwrapped, walk } from "./tree.mjs"
 
@@ -20,7 +21,8 @@ export function composesComponent(answer, text) {
 export function mentionsComponent(answer, text) {
   const name = pascalCase(text)
   return answer.sources.some((source) => {
-    if (source.template.tags.some((tag) => pascalCase(tag) === name)) return true
+    const { tags, dead } = source.template
+    if ([...tags, ...dead.tags].some((tag) => pascalCase(tag) === name)) return true
     return source.script ? importedAs(answer, source, name).size > 0 : false
   })
 }
@@ -95,7 +97,8 @@ function isInTemplate({ ts }, { template }, locals) {
 /** `<component :is="cond ? A : B">` */
 function mentions(ts, value, locals) {
   if (ts.isConditionalExpression(value)) {
-    return mentions(ts, unwrapped(ts, value.whenTrue), locals) || mentions(ts, unwrapped(ts, value.whenFalse), locals)
+    const live = [value.whenTrue, value.whenFalse].filter((branch) => !isNeverRun(ts, value, branch))
+    return live.some((branch) => mentions(ts, unwrapped(ts, branch), locals))
   }
   if (ts.isIdentifier(value)) return locals.has(value.text)
   return ts.isStringLiteralLike(value) && locals.has(pascalCase(value.text))

@@ -6,16 +6,24 @@ const BLOCK = /^<(script|template|style)((?:\s+[\w:-]+(?:\s*=\s*(?:"[^"]*"|'[^']
 
 /**
  * Whether a text stands in the code of the answer: scripts, and tags, attributes and expressions of
- * templates. Its first and last words may be parts of words, unless `isWhole`.
+ * templates. Its first and last words may be parts of words, and it must stand in code that can run;
+ * where it `isForbidden` they are whole, and any code counts.
  */
-export function containsTokens(answer, text, isWhole = false) {
+export function containsTokens(answer, text, isForbidden = false) {
   if (hasBlock(answer, text.trim())) return true
-  const rows = (answer.tokenRows ??= answer.sources.flatMap((source) => [
-    { isTemplate: false, tokens: source.script ? scriptTokens(answer.ts, source.script) : [] },
-    { isTemplate: true, tokens: templateTokens(source) },
-  ]))
+  const rows = isForbidden ? (answer.allRows ??= rowsOf(answer, false)) : (answer.liveRows ??= rowsOf(answer, true))
   const wanted = [false, true].map((isTemplate) => wantedTokens(text, isTemplate))
-  return rows.some(({ isTemplate, tokens }) => stands(tokens, wanted[Number(isTemplate)], isWhole))
+  return rows.some(({ isTemplate, tokens }) => stands(tokens, wanted[Number(isTemplate)], isForbidden))
+}
+
+function rowsOf({ ts, live, sources }, isLive) {
+  return sources.flatMap((source) => {
+    const isLeftOut = (node) => isLive && live.beginsDead(source, node)
+    return [
+      { isTemplate: false, tokens: source.script ? scriptTokens(ts, source.script, isLeftOut) : [] },
+      { isTemplate: true, tokens: templateTokens(ts, source, isLive) },
+    ]
+  })
 }
 
 /** `<script setup lang="ts">`: attributes may stand in any order. */

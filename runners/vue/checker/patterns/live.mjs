@@ -2,6 +2,7 @@
 
 import { componentParts } from "./component_objects.mjs"
 import { inSetupBlock } from "./component.mjs"
+import { isNeverRun } from "./never_run.mjs"
 import { ancestors, functionOf, isDeclareOnly, isExported, isFunction, unwrapped, walk, wrapping } from "./tree.mjs"
 
 /** Methods that call the function they are given at once. */
@@ -51,6 +52,14 @@ export class Live {
       below = parent
     }
     return false
+  }
+
+  /** Whether a node, but not what it stands in, can never run. Types do nothing anyway, so that they are not meant. */
+  beginsDead(source, node) {
+    const { ts } = this.#answer
+    if (isNeverRun(ts, node.parent, node)) return true
+    const isCode = ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node) || ts.isVariableDeclaration(node)
+    return isCode && isUnusable(ts, node) && this.#isUnused(source, node)
   }
 
   /** Whether anything that runs, the template included, reads or writes a name that a declaration binds. */
@@ -170,22 +179,8 @@ function isCalledAtOnce(ts, node) {
   return ts.isPropertyAccessExpression(call.expression) && AT_ONCE.has(call.expression.name.text)
 }
 
-/** `if (false) ...`, `while (false) ...`, `false ? ... : b`, `false && ...` */
-function isNeverRun(ts, parent, below) {
-  if (ts.isIfStatement(parent)) return parent.thenStatement === below && isFalse(ts, parent.expression)
-  if (ts.isWhileStatement(parent)) return parent.statement === below && isFalse(ts, parent.expression)
-  if (ts.isConditionalExpression(parent)) return parent.whenTrue === below && isFalse(ts, parent.condition)
-  const isAnd = ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken
-  return isAnd && parent.right === below && isFalse(ts, parent.left)
-}
-
 /** `void x` and `x` alone say nothing but that x is there. */
 function isIdle(ts, use) {
   const outer = wrapping(ts, use)
   return ts.isVoidExpression(outer.parent) || ts.isExpressionStatement(outer.parent)
-}
-
-function isFalse(ts, expression) {
-  const value = unwrapped(ts, expression)
-  return value.kind === ts.SyntaxKind.FalseKeyword || (ts.isNumericLiteral(value) && value.text === "0")
 }

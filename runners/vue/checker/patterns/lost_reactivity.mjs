@@ -119,10 +119,33 @@ function isReadAsValue(ts, use) {
     return !ts.isTaggedTemplateExpression(parent.parent.parent)
   }
   if (ts.isPrefixUnaryExpression(parent) || ts.isPostfixUnaryExpression(parent)) return true
+  if (ts.isBinaryExpression(parent) && isOperation(ts, parent, outer)) return true
+  return isCondition(ts, outer, use.text)
+}
+
+/** Whether an expression decides what runs, alone or joined to others by `&&` and `||`. */
+function isCondition(ts, expression, name) {
+  let outer = expression
+  while (ts.isBinaryExpression(outer.parent) && /^(?:&&|\|\|)$/.test(ts.tokenToString(outer.parent.operatorToken.kind))) {
+    // `a && a.value` asks for the value itself.
+    if (outer.parent.left === outer && readsValue(ts, outer.parent.right, name)) return false
+    outer = wrapping(ts, outer.parent)
+  }
+  const { parent } = outer
+  if (ts.isPrefixUnaryExpression(parent)) return parent.operator === ts.SyntaxKind.ExclamationToken
   if (ts.isIfStatement(parent) || ts.isWhileStatement(parent) || ts.isDoStatement(parent)) return parent.expression === outer
-  if (ts.isConditionalExpression(parent)) return parent.condition === outer
-  if (!ts.isBinaryExpression(parent)) return false
-  return isOperation(ts, parent, outer)
+  if (ts.isForStatement(parent) || ts.isConditionalExpression(parent)) return parent.condition === outer
+  return false
+}
+
+function readsValue(ts, tree, name) {
+  let found = false
+  walk(ts, tree, (node) => {
+    found ||= ts.isPropertyAccessExpression(node) && node.name.text === "value" &&
+      unwrapped(ts, node.expression).text === name
+    return !found
+  })
+  return found
 }
 
 function isOperation(ts, { operatorToken, left, right }, operand) {

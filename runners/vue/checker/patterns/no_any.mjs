@@ -1,9 +1,9 @@
-// The type `any`, in scripts and in the template's expressions.
+// The type `any`, in scripts and in the template's expressions, code that never runs included.
 
 import { walk } from "./tree.mjs"
 
 export function hasNoAny({ ts, sources }) {
-  const trees = sources.flatMap(({ script, template }) => [script, ...template.expressions])
+  const trees = sources.flatMap(({ script, template }) => [script, ...template.expressions, ...template.dead.expressions])
   return !trees.some((tree) => tree && containsAny(ts, tree))
 }
 

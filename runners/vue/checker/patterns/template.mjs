@@ -1,5 +1,6 @@
 // A component's template: its tags, its expressions, and the names they use.
 
+import { deadElements, loopOf } from "./dead_elements.mjs"
 import { expressionTree, freeNames } from "./expressions.mjs"
 import { camelCase, pascalCase } from "./styles.mjs"
 import { boundNames } from "./tree.mjs"
@@ -7,16 +8,16 @@ import { boundNames } from "./tree.mjs"
 const ELEMENT = 1
 const INTERPOLATION = 5
 const DIRECTIVE = 7
-const FOR = /^([\s\S]*?)\s+(?:in|of)\s+(\S[\s\S]*)$/
 
 /**
- * {root, tags, places, expressions, names}; `root` is null without a template in HTML. `tags`: names of
+ * {root, tags, places, expressions, names, dead}; `root` is null without a template in HTML. `tags`: names of
  * elements that are rendered, `places`: the same with their offsets; `expressions`: trees; `names`: what
- * the template, `v-bind()` in styles and the generic parameters use of the script.
+ * the template, `v-bind()` in styles and the generic parameters use of the script; `dead`: {tags, places,
+ * expressions, names} of what is never rendered.
  */
 export function readTemplate(ts, source) {
   const block = source.descriptor?.template
-  const found = { root: null, tags: [], places: [], expressions: [], names: new Set() }
+  const found = { root: null, ...nothing(), dead: nothing() }
   if (block?.ast && (block.lang ?? "html") === "html") {
     found.root = block.ast
     visitAll(ts, source, found)
@@ -30,6 +31,10 @@ export function readTemplate(ts, source) {
     for (const name of freeNames(ts, tree)) found.names.add(name)
   }
   return found
+}
+
+function nothing() {
+  return { tags: [], places: [], expressions: [], names: new Set() }
 }
 
 /** Whether Vue leaves the element and all in it as it is. */
@@ -51,19 +56,17 @@ function skim(text, found) {
 const NONE = new Set()
 
 function visitAll(ts, source, found) {
-  const waiting = (found.root.children ?? []).map((node) => [node, NONE])
+  const waiting = [[found.root.children ?? [], NONE, found]]
   while (waiting.length) {
-    const [node, locals] = waiting.pop()
-    if (node.type === INTERPOLATION) use(ts, found, node.content.content, locals)
-    if (node.type !== ELEMENT || isRaw(source, node) || isNeverShown(node)) continue
-    const inner = visitElement(ts, found, node, locals)
-    for (const child of node.children) waiting.push([child, inner])
+    const [siblings, locals, kept] = waiting.pop()
+    const dead = deadElements(ts, siblings)
+    for (const node of siblings) {
+      const into = dead.has(node) ? found.dead : kept
+      if (node.type === INTERPOLATION) use(ts, into, node.content.content, locals)
+      if (node.type !== ELEMENT || isRaw(source, node)) continue
+      waiting.push([node.children, visitElement(ts, into, node, locals), into])
+    }
   }
-}
-
-function isNeverShown(element) {
-  const isFalse = ({ type, name, exp }) => type === DIRECTIVE && name === "if" && exp?.content.trim() === "false"
-  return element.props.some(isFalse)
 }
 
 function visitElement(ts, found, element, outer) {
@@ -81,10 +84,10 @@ function visitElement(ts, found, element, outer) {
 
 /** The names that v-for and v-slot bring; what they read is used with the names of outside. */
 function addLocals(ts, found, directive, text, inner, outer) {
-  const loop = directive === "for" ? FOR.exec(text) : null
+  const loop = directive === "for" ? loopOf(text) : null
   if (!loop && directive !== "slot") return
-  if (loop) use(ts, found, loop[2], outer)
-  const parameters = loop ? loop[1].trim().replace(/^\(([\s\S]*)\)$/, "$1") : text
+  if (loop) use(ts, found, loop[1], outer)
+  const parameters = loop ? loop[0].trim().replace(/^\(([\s\S]*)\)$/, "$1") : text
   const tree = expressionTree(ts, parameters, "parameters")
   found.expressions.push(tree)
   for (const name of freeNames(ts, tree)) if (!outer.has(name)) found.names.add(name)

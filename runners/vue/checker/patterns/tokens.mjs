@@ -1,5 +1,7 @@
 // Code as a row of tokens, without comments: of scripts, of templates, and of wanted texts.
 
+import { deadElements } from "./dead_elements.mjs"
+import { liveText } from "./expressions.mjs"
 import { isRaw } from "./template.mjs"
 
 const ELEMENT = 1
@@ -7,19 +9,24 @@ const INTERPOLATION = 5
 const DIRECTIVE = 7
 const PIECES = /[\p{L}\p{N}_$]+|[^\s\p{L}\p{N}_$]/gu
 const OPERATOR = /^[-+*\/%&|^!=<>?.]+$/
+const GAP = { kind: "gap", text: "" }
 const LONG_FORMS = [[/\bv-bind:/g, ":"], [/\bv-on:/g, "@"], [/\bv-slot:/g, "#"]]
 
 /**
  * Tokens: {kind, text}. `word` and `sign` are code (a sign is one character), `string` the content of
  * a string, `open` one that the text ends in the middle of. `inside`: of a regular expression, behind its slash;
- * `part`: goes on with a "name" of a tag or attribute (`data-table`) or an "operator" (`||`).
+ * `gap` stands for code that was left out; `part`: goes on with a "name" of a tag or attribute (`data-table`) or an "operator" (`||`).
  */
-export function scriptTokens(ts, script) {
+export function scriptTokens(ts, script, isLeftOut = () => false) {
   const tokens = []
   const waiting = [script]
   while (waiting.length) {
     const node = waiting.pop()
     if (node.kind >= ts.SyntaxKind.FirstJSDocNode && node.kind <= ts.SyntaxKind.LastJSDocNode) continue
+    if (isLeftOut(node)) {
+      tokens.push(GAP)
+      continue
+    }
     const children = ts.isJsxText(node) ? [] : node.getChildren(script)
     for (let i = children.length - 1; i >= 0; i--) waiting.push(children[i])
     if (!children.length) addLeaf(ts, tokens, node, script)
@@ -48,30 +55,37 @@ function addCode(tokens, text, as = null) {
   }
 }
 
-/** Tags, attributes and expressions of a template; its texts are no code. */
-export function templateTokens(source) {
+/** Tags, attributes and expressions of a template; its texts are no code. `isLive` leaves out what is never rendered. */
+export function templateTokens(ts, source, isLive) {
   const tokens = []
-  const waiting = [...(source.template?.root?.children ?? [])].reverse()
+  const waiting = []
+  const read = (text, kind) => codeTokens(isLive ? liveText(ts, text, kind) : text)
+  const later = (siblings) => {
+    const dead = isLive ? deadElements(ts, siblings) : new Set()
+    for (let i = siblings.length - 1; i >= 0; i--) waiting.push(dead.has(siblings[i]) ? GAP : siblings[i])
+  }
+  later(source.template?.root?.children ?? [])
   while (waiting.length) {
     const node = waiting.pop()
-    if (typeof node === "string") addCode(tokens, node, "name")
+    if (node === GAP) tokens.push(GAP)
+    else if (typeof node === "string") addCode(tokens, node, "name")
     else if (node.type === INTERPOLATION) {
       addCode(tokens, "{{")
-      tokens.push(...codeTokens(node.content.content))
+      tokens.push(...read(node.content.content, "value"))
       addCode(tokens, "}}")
     } else if (node.type === ELEMENT && !isRaw(source, node)) {
       addCode(tokens, `<${node.tag}`, "name")
-      for (const prop of node.props) addProp(tokens, source, prop)
+      for (const prop of node.props) addProp(tokens, source, prop, read)
       const closes = source.text.slice(0, node.loc.end.offset).endsWith("/>")
       addCode(tokens, closes ? "/>" : ">")
       if (!closes) waiting.push(`</${node.tag}>`)
-      for (let i = node.children.length - 1; i >= 0; i--) waiting.push(node.children[i])
+      later(node.children)
     }
   }
   return tidy(tokens)
 }
 
-function addProp(tokens, source, prop) {
+function addProp(tokens, source, prop, read) {
   const raw = source.text.slice(prop.loc.start.offset, prop.loc.end.offset)
   const name = /^[^\s=]+/.exec(raw)?.[0] ?? prop.name
   addCode(tokens, shortForm(name), "name")
@@ -79,7 +93,7 @@ function addProp(tokens, source, prop) {
     if (prop.value) tokens.push({ kind: "sign", text: "=" }, { kind: "string", text: prop.value.content })
   } else if (prop.exp) {
     const quote = { kind: "sign", text: '"' }
-    tokens.push({ kind: "sign", text: "=" }, quote, ...codeTokens(prop.exp.content), quote)
+    tokens.push({ kind: "sign", text: "=" }, quote, ...read(prop.exp.content, prop.name === "on" ? "handler" : "value"), quote)
   }
 }
 
