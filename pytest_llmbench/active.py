@@ -89,6 +89,7 @@ class OwnerSide:
         self._started = time.time()
         self._unwritten: list[str] = []
         self._section: dict[str, Any] | None = None
+        self._collection_failed = False
 
     def section(self) -> Mapping[str, Any]:
         """The records and their numbers, made once; asked for when the session is over.
@@ -100,6 +101,10 @@ class OwnerSide:
             records = session.ledger.records(session.name, "not finished: the session ended before")
             self._section = build_section(records, session.settings, session.name, self._started)
         return self._section
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Note that a file could not be collected: pytest then runs nothing, unless told to."""
+        self._collection_failed |= report.failed
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Take the record from the last report of an item."""
@@ -139,17 +144,24 @@ class OwnerSide:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """The tables."""
-        if not terminalreporter.config.option.collectonly and self.section()["records"]:
-            terminal.write_summary(terminalreporter, self.section())
-        elif not terminalreporter.config.option.collectonly:
-            ini = terminalreporter.config.getini
-            globs = " ".join([*ini("llm_problem_files"), *ini("llm_fixture_files")])
-            inis = "ini llm_problem_files, llm_fixture_files"
-            told = f"llmbench: no case was chosen; case files are {globs} ({inis})"
-            terminalreporter.write_line(told)
+        """The tables, and what came in their way."""
+        if not terminalreporter.config.option.collectonly:
+            self._write_summary(terminalreporter)
         for problem in self._unwritten:
             terminalreporter.write_line(f"llmbench: {problem}", red=True)
+
+    def _write_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """The tables; none where a wrong file kept everything from being run."""
+        if self._collection_failed and self._session.ledger.is_untouched():
+            return
+        if self.section()["records"]:
+            terminal.write_summary(terminalreporter, self.section())
+            return
+        ini = terminalreporter.config.getini
+        globs = " ".join([*ini("llm_problem_files"), *ini("llm_fixture_files")])
+        inis = "ini llm_problem_files, llm_fixture_files"
+        told = f"llmbench: no case was chosen; case files are {globs} ({inis})"
+        terminalreporter.write_line(told)
 
     def _write(self, report: Any) -> None:
         try:

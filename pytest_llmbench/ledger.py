@@ -28,6 +28,10 @@ class Ledger:
         """The process that made the attempt is gone, and its record with it."""
         self._lost[nodeid] = message
 
+    def is_untouched(self) -> bool:
+        """Whether no attempt was made or begun."""
+        return not self._records and not self._lost
+
     def is_lost(self, nodeid: str) -> bool:
         """Whether the attempt was lost with its worker."""
         return nodeid in self._lost

@@ -71,9 +71,11 @@ def run_case(run: CaseRun, bench: Bench, record: Record, on_phase: OnPhase) -> N
     record.of_reply(reply)
     record.in_flight = bench.in_flight
 
-    answer = find_answer(whole_characters(reply.text), judge.wanted(case))
+    wanted = judge.wanted(case)
+    answer = find_answer(whole_characters(reply.text), wanted)
     if not answer.files:
-        nothing = without_code(reply.finish_reason, tests_total, reply.text)
+        lacking = wanted[0].path if answer.ignored else None
+        nothing = without_code(reply.finish_reason, tests_total, reply.text, lacking)
         record.of_verdict(_left_out(nothing, answer), 100.0)
         return
     record.output_code = answer.shown

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from pytest_llmbench.record_keeping import PROPERTY
+from pytest_llmbench.text import printable
 
 _COLUMNS = (
     ("attempts", "attempts", "{:d}"),
@@ -18,6 +19,8 @@ _COLUMNS = (
     ("tok/s", "tokens_per_sec_median", "{:.1f}"),
     ("TTFT s", "ttft_seconds_median", "{:.2f}"),
 )
+_LONGEST = 300
+"""Letters of a reason: what more there is stands in the record."""
 _COLOURS = {"passed": "green", "failed": "red", "error": "red", "skipped": "yellow"}
 
 
@@ -102,6 +105,7 @@ def _troubles(reporter: pytest.TerminalReporter, records: Sequence[Mapping[str, 
 
 
 def _headline(message: str) -> str:
-    """The first line, and with it the second where the first only leads up to it."""
-    lines = [line.strip() for line in message.split("\n") if line.strip()]
-    return " ".join(lines[: 2 if lines and lines[0].endswith(":") else 1])
+    """The first line, and with it the second where the first only leads up to it; cut if long."""
+    lines = [line.strip() for line in printable(message).split("\n") if line.strip()]
+    told = " ".join(" ".join(lines[: 2 if lines and lines[0].endswith(":") else 1]).split())
+    return told if len(told) <= _LONGEST else f"{told[:_LONGEST].rpartition(' ')[0]} ..."

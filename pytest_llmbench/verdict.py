@@ -126,14 +126,20 @@ def _score(passed: int, total: int) -> float:
     return 100.0 if passed == total else min(round(100 * passed / total, 2), 99.99)
 
 
-def without_code(finish_reason: str | None, total: int | None, reply: str = "") -> Verdict:
-    """The verdict on a reply that holds no code; `total` tests were expected of it, if any."""
+def without_code(
+    finish_reason: str | None, total: int | None, reply: str = "", wanted: str | None = None
+) -> Verdict:
+    """The verdict on a reply that holds no code; `total` tests were expected of it, if any.
+
+    `wanted` is the path of the file that lacks where the reply holds code for others only.
+    """
     if finish_reason == "length":
         reason, message = "truncated", "the reply was cut before any code; raise --llm-max-tokens"
     elif finish_reason in ("content_filter", "refusal"):
         reason, message = "refused", f"the server ended the reply: {finish_reason}"
     else:
-        reason, message = "no_code", "no code in the reply" if reply else "the reply is empty"
+        told = f"no block for {wanted}" if wanted else "no code in the reply"
+        reason, message = "no_code", told if reply else "the reply is empty"
     none_passed = None if total is None else 0
     return Verdict(False, reason, message, 0.0, none_passed, total, total, log=printable(reply))
 

@@ -146,6 +146,29 @@ def test_wrong_problem_files(bench_dir, text, line, message):
     result.stdout.no_fnmatch_line("*Traceback*")
 
 
+def test_a_wrong_file_leaves_no_table_of_what_was_not_run(bench_dir, workers):
+    bench_dir.problems(PROBLEM + "  x: 1\n")
+    bench_dir.problems(ADD, "right.yaml")
+    bench_dir.replies(py_add=RIGHT_ADD)
+    result = bench_dir.run("--llm-sandbox=docker", workers=workers)
+    result.stdout.fnmatch_lines(["problems/python.yaml:6: unknown key 'x'*"])
+    if workers == 0:  # xdist runs what could be collected
+        assert result.ret == 2
+        result.stdout.no_fnmatch_line("*not finished*")
+        result.stdout.no_fnmatch_line("*= llmbench =*")
+        assert [r["status"] for r in bench_dir.records] == ["skipped"]
+    assert "no case was chosen" not in result.stdout.str()
+
+
+def test_what_is_run_in_spite_of_a_wrong_file_has_its_table(bench_dir, monkeypatch, tmp_path):
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/no-engine.sock")
+    bench_dir.problems(PROBLEM + "  x: 1\n")
+    bench_dir.problems(ADD, "right.yaml")
+    bench_dir.replies(py_add=RIGHT_ADD)
+    result = bench_dir.run("--continue-on-collection-errors", "--llm-sandbox=docker")
+    result.stdout.fnmatch_lines(["*= llmbench =*", "1 x skipped sandbox_unavailable*"])
+
+
 def test_a_wrong_file_does_not_hide_behind_collect_only(bench_dir):
     bench_dir.problems(PROBLEM + "  x: 1\n")
     bench_dir.replies(py_add=RIGHT_ADD)

@@ -88,6 +88,14 @@ def test_each_trouble_once_with_how_often(written):
     ]
 
 
+def test_a_reason_is_one_line_of_bearable_length(written):
+    long = "the fixture:\t\x1b[31mwrong\x1b[0m " + "word " * 200
+    line = written(record("error", reason="internal", message=long))[-1]
+    assert line.startswith("1 x error internal (m): the fixture: wrong word")
+    assert line.endswith("word ...")
+    assert len(line) < 350
+
+
 def test_of_no_record_there_is_only_a_head(written):
     assert len(written()) == 1
 

@@ -94,6 +94,15 @@ def test_a_score_at_the_minimum_passes_if_it_compiles(simple_dir):
     assert [r["status"] for r in simple_dir.records] == ["passed", "failed"]
 
 
+def test_code_for_another_file_only_is_told(simple_dir):
+    other = "src/types/user.ts\n\n```ts\nexport interface User { id: number }\n```\n"
+    simple_dir.replies(**{"simple-component": other})
+    simple_dir.run(*NO_ENGINE)
+    record = simple_dir.record("simple-component")
+    assert record["reason"] == "no_code"
+    assert record["message"].split("\n")[0] == f"no block for {CARD}"
+
+
 def test_half_an_answer_is_worth_nothing(simple_dir):
     whole = reply(SIMPLE, "reference", CARD)
     simple_dir.replies(**{"simple-component": whole[: len(whole) // 2]})

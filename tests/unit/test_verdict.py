@@ -348,3 +348,10 @@ def test_without_code(finish_reason, reason):
     assert (verdict.passed, verdict.reason, verdict.score) == (False, reason, 0.0)
     assert (verdict.tests_passed, verdict.tests_failed, verdict.tests_total) == (0, 4, 4)
     assert verdict.exit_code is None
+
+
+def test_a_reply_with_other_files_only_names_the_one_that_lacks():
+    verdict = without_code("stop", None, "text", "src/components/Counter.vue")
+    assert verdict.message == "no block for src/components/Counter.vue"
+    assert without_code("stop", None, "text").message == "no code in the reply"
+    assert without_code("stop", None, "", "a.vue").message == "the reply is empty"
