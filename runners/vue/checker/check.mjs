@@ -77,12 +77,14 @@ async function patterns(project, { files = {}, patterns: required = {}, forbidde
   return parses ? found : { checks: allFalse(found.checks), naming: allFalse(found.naming), violations: [] };
 }
 
-/** Asked once for a project: what an answer writes cannot make a component known. */
+/** Asked once for the files an answer may write: what it writes cannot make a component known. */
 function knownGlobally(project, globalComponents) {
-  if (project.known === undefined) {
-    project.known = unlessTooDeep(() => globalComponents(project.tools.ts, project.ownFiles()), undefined);
+  const key = JSON.stringify(project.laidFiles());
+  if (!project.known.has(key)) {
+    const known = unlessTooDeep(() => globalComponents(project.tools.ts, project.ownFiles()), undefined);
+    project.known.set(key, known);
   }
-  return project.known;
+  return project.known.get(key);
 }
 
 const present = (files) => Object.fromEntries(Object.entries(files).filter(([, text]) => text !== null));

@@ -5,6 +5,23 @@ import { findingAt } from './diagnostics.mjs';
 const FRAME = /^(\d+)\s*\|.*\n\s+\|(\s*)\^/m;
 const PREFIX = /^\[(?:@vue\/compiler-sfc|vue\/compiler-sfc)\]\s*/;
 const registered = new WeakSet();
+const remembered = new WeakMap(); // compiler-sfc -> {files, configs: what it read, difference}
+
+/**
+ * The compiler remembers the types and tsconfigs it once read; what an answer lays over the disk
+ * may change them, and those that extend them. difference: that of the overlay.
+ */
+export function forgetTypes(sfc, difference) {
+  const { files, configs } = memoryOf(sfc);
+  const stale = memoryOf(sfc).difference === difference ? files : [...files, ...configs];
+  for (const file of stale) sfc.invalidateTypeCache?.(file);
+  remembered.set(sfc, { files: new Set(), configs, difference });
+}
+
+function memoryOf(sfc) {
+  if (!remembered.has(sfc)) remembered.set(sfc, { files: new Set(), configs: new Set(), difference: '' });
+  return remembered.get(sfc);
+}
 
 /** descriptor: of compiler-sfc's parse, without errors. Returns {errors: findings, warnings: texts}. */
 export function compiled(project, file, descriptor) {
@@ -32,8 +49,17 @@ function compiledScript({ tools: { sfc, ts }, overlay }, descriptor) {
     id: 'component',
     inlineTemplate: false,
     sourceMap: false,
-    fs: { fileExists: (name) => overlay.exists(name), readFile: (name) => overlay.read(name), realpath: overlay.system.realpath },
+    fs: watched(overlay, memoryOf(sfc)),
   });
+}
+
+function watched(overlay, { files, configs }) {
+  const seen = (name) => (name.endsWith('.json') ? configs : files).add(name);
+  return {
+    fileExists: (name) => seen(name) && overlay.exists(name),
+    readFile: (name) => seen(name) && overlay.read(name),
+    realpath: overlay.system.realpath,
+  };
 }
 
 /** Babel tells an offset into the block; the compiler draws a frame of the whole file. */

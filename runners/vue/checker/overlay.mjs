@@ -8,13 +8,18 @@ const MOST_LOOKUPS = 50_000;
 /** Paths are absolute, with forward slashes. */
 export class Overlay {
   #ts;
+  #languages;
   #answer = new Map();
   #written = new Map();
   #lookups = new Map();
 
-  /** folder: the working directory that tools see. */
-  constructor(ts, folder) {
+  /**
+   * folder: the working directory that tools see; languages: tells of a component's text what
+   * languages it is written in.
+   */
+  constructor(ts, folder, languages) {
     this.#ts = ts;
+    this.#languages = languages;
     this.system = this.#makeSystem(folder);
   }
 
@@ -23,13 +28,25 @@ export class Overlay {
     this.#answer = new Map(files);
   }
 
-  /** Names the files that are there and not on disk, or the other way round. */
+  /**
+   * What changes the meaning of imports and options, as a text to compare: files that are there and
+   * not on disk or the other way round, components in other languages, other JSON.
+   */
   difference() {
-    return [...this.#answer]
-      .filter(([file, text]) => (text === null) === this.#ts.sys.fileExists(file))
-      .map(([file, text]) => (text === null ? `-${file}` : `+${file}`))
-      .sort()
-      .join('\n');
+    return [...this.#answer].flatMap((laid) => this.#different(...laid)).sort().join('\n');
+  }
+
+  #different(file, text) {
+    const onDisk = this.#once('text', file, (f) => this.#ts.sys.readFile(f));
+    if (text === null) return onDisk === undefined ? [] : [`-${file}`];
+    const means = this.#meaning(file, text);
+    if (onDisk !== undefined && means === this.#once('meaning', file, (f) => this.#meaning(f, onDisk))) return [];
+    return [`+${file} ${means}`];
+  }
+
+  #meaning(file, text) {
+    if (file.endsWith('.vue')) return this.#languages(text);
+    return file.endsWith('.json') ? text : '';
   }
 
   /** Text of a file, undefined where there is none. */

@@ -4,8 +4,6 @@ import { readConfig, refuseBroken } from './configs.mjs';
 import { vuePlugin } from './language.mjs';
 import { SourceFiles } from './sources.mjs';
 
-const MOST_EXTRA_ROOTS = 1;
-
 export class WarmProgram {
   #tools;
   #overlay;
@@ -36,12 +34,20 @@ export class WarmProgram {
     return this.#program().getSourceFiles();
   }
 
-  /** Makes a file that no program holds a root of this one. */
+  /** Makes a file that no program holds a root of this one, till another is asked for. */
   addRoot(file) {
+    this.#setRoots([...this.rootNames(), file]);
+  }
+
+  /** Takes back what was added for another file. */
+  dropRootsBut(file) {
+    this.#setRoots([...this.rootNames(), ...this.#current().roots.slice(this.rootNames().length).filter((other) => other === file)]);
+  }
+
+  #setRoots(roots) {
     const state = this.#current();
-    if (state.roots.includes(file)) return;
-    const extra = [...state.roots.slice(state.config.parsed.fileNames.length), file];
-    state.roots = [...state.config.parsed.fileNames, ...extra.slice(-MOST_EXTRA_ROOTS)];
+    if (roots.length === state.roots.length && roots.at(-1) === state.roots.at(-1)) return;
+    state.roots = roots;
     state.stale = true;
   }
 

@@ -3,9 +3,11 @@
 import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 
+import { forgetTypes } from './compile.mjs';
 import { configFiles } from './configs.mjs';
 import { CheckerError } from './errors.mjs';
 import { bounded, findings } from './diagnostics.mjs';
+import { scriptLanguages } from './language.mjs';
 import { Overlay } from './overlay.mjs';
 import { WarmProgram } from './program.mjs';
 import { loadToolchain } from './toolchain.mjs';
@@ -16,15 +18,20 @@ export class Project {
   #programs;
   #laid = [];
 
-  /** root: absolute path; cwd: the folder below it with the tsconfig.json; target: below root. */
-  constructor({ root, cwd, target, modules }) {
+  /** root: absolute path; cwd: the folder below it with the tsconfig.json. */
+  constructor({ root, cwd, modules }) {
     this.root = realFolder(root);
     this.folder = path.posix.join(this.root, cwd);
-    this.target = this.absolute(target);
+    this.known = new Map(); // global components, by the files of answers
     this.tools = loadToolchain(this.folder, modules);
-    this.overlay = new Overlay(this.tools.ts, this.folder);
+    this.overlay = new Overlay(this.tools.ts, this.folder, (text) => scriptLanguages(this.tools, text));
     this.configs = configFiles(this.tools, this.overlay.system, this.folder, this.root);
     this.#programs = this.configs.map((file) => new WarmProgram(this.tools, this.overlay, file));
+  }
+
+  /** target: path below root of the component that the next checks are about. */
+  aim(target) {
+    this.target = this.absolute(target);
   }
 
   /** Path of a file of the project. Throws CheckerError "request" for one outside of it. */
@@ -43,9 +50,14 @@ export class Project {
     const stubs = stub.map((file) => [file, STUB]);
     const laid = [...Object.entries(files), ...stubs].map(([file, text]) => [this.absolute(file), text]);
     this.overlay.lay(laid);
-    for (const [file] of [...this.#laid, ...laid]) this.tools.sfc.invalidateTypeCache?.(file);
+    forgetTypes(this.tools.sfc, this.overlay.difference());
     this.#laid = laid;
     for (const program of this.#programs) program.refresh();
+  }
+
+  /** Paths below the project of what is laid over the disk. */
+  laidFiles() {
+    return this.#laid.map(([file]) => this.relative(file));
   }
 
   /** Source files of all programs but those that an answer lays over the disk. */
@@ -71,6 +83,7 @@ export class Project {
 
   /** A component that nothing imports and no tsconfig names is checked all the same. */
   #holdTarget() {
+    for (const program of this.#programs) program.dropRootsBut(this.target);
     if (!this.overlay.exists(this.target)) return;
     if (this.#programs.some((program) => program.holds(this.target))) return;
     this.#nearest().addRoot(this.target);

@@ -21,8 +21,9 @@ export class Projects {
     if (typeof target !== 'string' || typeof cwd !== 'string') {
       throw new CheckerError('request', '"cwd" and "target" must be paths below the project');
     }
-    const key = JSON.stringify([root, cwd, target]);
-    const found = this.#open.get(key) ?? new Project({ root, cwd, target, modules: this.#modules });
+    const key = JSON.stringify([root, cwd]);
+    const found = this.#open.get(key) ?? new Project({ root, cwd, modules: this.#modules });
+    found.aim(target);
     this.#keep(key, found);
     return found;
   }
