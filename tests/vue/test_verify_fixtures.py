@@ -22,7 +22,7 @@ def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for answer in (folder / "answers").iterdir():
         if answer.is_dir() and answer.name not in ("reference", "original", "type_error"):
             shutil.rmtree(answer)
-    listed(folder, original="{score: 80, compiles: true, reason: wrong_answer}")
+    listed(folder, original="{score: 87.5, compiles: true, reason: wrong_answer}")
     return folder
 
 
@@ -45,7 +45,7 @@ def test_all_as_listed(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
             f"ok      {SHOWN}: the project compiles",
             f"ok      {SHOWN}: reference: score 100",
             f"ok      {SHOWN}: type_error: score 50",
-            f"ok      {SHOWN}: original: score 80",
+            f"ok      {SHOWN}: original: score 87.5",
             "4 ok, 0 FAILED, 0 unknown",
         ],
     )
@@ -57,9 +57,10 @@ def test_what_is_not_as_listed(copy: Path, capsys: pytest.CaptureFixture[str]) -
     code, lines = verified(capsys, str(copy / "validation_spec.json"))
     assert (code, lines[-1]) == (1, "3 ok, 1 FAILED, 0 unknown")
     assert lines[3].startswith(
-        f"FAILED  {SHOWN}: original: score is 80, listed is 81; compiles is true, listed is false; "
-        "missing is imports:@/types/user, interfaces:UserCardProps, script_lang:ts, "
-        "type_annotations:defineProps<UserCardProps>, listed is nothing; "
+        f"FAILED  {SHOWN}: original: score is 87.5, listed is 81; compiles is true, listed is false; "
+        "missing is imports:import { User } from '@/types/user', interfaces:UserCardProps, "
+        "script_lang:ts, type_annotations:defineProps<UserCardProps>, type_annotations:user: User, "
+        "listed is nothing; "
         "reason is wrong_answer, listed is type_error; wrong_answer: "
     )
 
@@ -78,7 +79,7 @@ def test_a_project_that_does_not_compile_is_named_with_its_errors(
 def test_a_wrong_spec_and_a_wrong_list_have_their_lines(
     copy: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    listed(copy, gone="{score: 1}", original="{score: 80}")
+    listed(copy, gone="{score: 1}", original="{score: 87.5}")
     code, lines = verified(capsys)
     assert code == 1
     assert lines[0] == f"FAILED  {SHOWN}/answers/answers.yaml:3: there is no folder 'gone'"
