@@ -40,7 +40,7 @@ def test_every_kind_of_answer_has_its_record(simple_dir, workers):
     found = {n: (r["status"], r["reason"], r["score"], r["compiles"]) for n, r in records.items()}
     assert found == {
         1: ("passed", None, 100.0, True),
-        2: ("failed", "wrong_answer", 90.0, True),
+        2: ("failed", "wrong_answer", 92.5, True),
         3: ("failed", "type_error", 50.0, False),
         4: ("failed", "type_error", 50.0, False),
         5: ("failed", "no_code", 0.0, None),
@@ -54,8 +54,13 @@ def test_every_kind_of_answer_has_its_record(simple_dir, workers):
     assert (right["final_score"], right["pattern_score"], right["naming_score"]) == (10, 10, 10)
     assert right["ast_checks"]["no_any"] is True
     assert (right["functional_score"], right["tests_total"]) == (None, None)
-    assert records[2]["ast_missing"] == ["imports:@/types/user", "no_any"]
-    assert records[2]["message"] == "score 90: missing imports:@/types/user, no_any"
+    missing = [
+        "type_annotations:user: User",
+        "imports:import { User } from '@/types/user'",
+        "no_any",
+    ]
+    assert records[2]["ast_missing"] == missing
+    assert records[2]["message"] == f"score 92.5: missing {', '.join(missing)}"
     assert records[3]["compilation_errors"] == [
         f"{CARD}(16,63): error TS2339: Property 'name' does not exist on type 'User'."
     ]
@@ -78,7 +83,7 @@ def test_a_failure_is_told_readably(simple_dir):
     result.stdout.fnmatch_lines(
         [
             "type_error: src/components/UserCard.vue(16,63): error TS2339: Property 'name' does*",
-            "score 50: does not compile, 8 of 8 patterns, naming 100%",
+            "score 50: does not compile, 16 of 16 patterns, naming 100%",
             "compile errors:",
             "  src/components/UserCard.vue(16,63): error TS2339: *",
             "the answer:",
@@ -143,9 +148,9 @@ def test_functional_tests_count(judged_dir, workers):
         for r in sorted(judged_dir.records, key=lambda r: r["run_number"])
     ]
     assert found == [
-        ("bubblewrap", "passed", 100.0, 5, 5, 10.0),
-        ("bubblewrap", "failed", 96.0, 4, 5, 8.0),
-        ("bubblewrap", "failed", 50.0, 0, 5, 0.0),
+        ("bubblewrap", "passed", 100.0, 6, 6, 10.0),
+        ("bubblewrap", "failed", 95.5, 5, 6, 8.33),
+        ("bubblewrap", "failed", 43.0, 0, 6, 0.0),
     ]
     assert "vitest " in judged_dir.records[0]["toolchain"]
 
