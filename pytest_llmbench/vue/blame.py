@@ -40,13 +40,13 @@ class FairCheck:
     def of(self, files: Mapping[str, str]) -> Findings | Blame:
         """Check an answer; where that fails, the project without it, and then it once more.
 
-        Raises `CaseBroken` or `SandboxBroken` where the project alone fails as well.
+        Raises `CaseBroken` or `SandboxBroken` where the project alone fails as well, and where our
+        own code for patterns does.
         """
         try:
             return self._check(files, self.warm)
         except CheckFailed as error:
-            if isinstance(error, CheckerRefused) and error.kind != "crash":
-                raise trouble(self.case, error) from error
+            self._refuse_ours(error)
             self.checker.close()  # what crashed may be half changed
         try:
             self._check({}, self.cold)
@@ -60,20 +60,23 @@ class FairCheck:
             told = f"the project checks well, but not with this answer: {error}"
             return Blame("resource_limit", told)
         except CheckFailed as error:
-            return self._crashed(files, error)
+            self._refuse_ours(error)
+            self.checker.close()
+            return _given_up(error)
 
-    def _crashed(self, files: Mapping[str, str], error: CheckFailed) -> Blame:
-        """The compiler gave up on the answer, unless it was our own patterns that did."""
-        if _TOO_DEEP in str(error):
-            return Blame("resource_limit", f"the answer is nested too deeply: {error}")
-        try:
-            self._check(files, self.warm, patterns=False)
-        except CheckFailed:
-            return Blame("resource_limit", f"the compiler itself fails on this answer: {error}")
-        raise CaseBroken(f"{self.case.path}: patterns cannot be decided, a bug of ours: {error}")
+    def _refuse_ours(self, error: CheckFailed) -> None:
+        if isinstance(error, CheckerRefused) and error.kind == "patterns":
+            told = f"{self.case.path}: patterns cannot be decided, a bug of ours: {error}"
+            raise CaseBroken(told) from error
 
-    def _check(
-        self, files: Mapping[str, str], seconds: float, *, patterns: bool = True
-    ) -> Findings:
-        fixture = fixture_of(self.case)
-        return self.checker.check(self.project, fixture, files, seconds, patterns=patterns)
+    def _check(self, files: Mapping[str, str], seconds: float) -> Findings:
+        return self.checker.check(self.project, fixture_of(self.case), files, seconds)
+
+
+def _given_up(error: CheckFailed) -> Blame:
+    """The compiler gave up on the answer, whatever an answer must write to bring that about."""
+    if _TOO_DEEP in str(error):
+        return Blame("resource_limit", f"the answer is nested too deeply: {error}")
+    if isinstance(error, CheckerRefused) and error.kind == "config":
+        return Blame("type_error", f"the project cannot be read with this answer: {error}")
+    return Blame("resource_limit", f"the compiler itself fails on this answer: {error}")

@@ -33,7 +33,10 @@ class CheckFailed(Exception):
 
 
 class CheckerRefused(CheckFailed):
-    """The checker is well and says that it cannot check. `kind` as in its protocol."""
+    """The checker is well and says that it cannot check.
+
+    `kind` as in its protocol: "unsupported", "config", "request", "patterns" or "crash".
+    """
 
     def __init__(self, kind: str, message: str) -> None:
         super().__init__(message)
@@ -82,15 +85,13 @@ class Checker:
         seconds: float,
         *,
         stub: Sequence[str] = (),
-        patterns: bool = True,
     ) -> Findings:
         """Check an answer (path -> text), laid over the project; with none, the project itself.
 
-        `stub` names components to be taken for well, whatever they hold; without `patterns` the
-        answer is only parsed and compiled.
+        `stub` names components to be taken for well, whatever they hold.
         """
         self._lend_tools(project)
-        matched = bool(files) and patterns
+        matched = bool(files)
         asked = {
             "files": dict(files),
             "originals": {path: fixture.originals.get(path, "") for path in files},

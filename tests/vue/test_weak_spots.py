@@ -94,6 +94,10 @@ def test_no_suppression(shop: Open, name: str) -> None:
     (USER, "// @ts-nocheck\nexport interface User { id: number; name: string; email?: string }\nexport type Role = 'guest'\n"),
     ("src/any.ts", "declare global { interface Window { any: any } }\nexport {}\n"),
     ("src/any.js", "/* @ts-ignore */ export const a = 1\n"),
+    ("src/any.ts", "//@TS-NOCHECK\nexport const a = 1\n"),
+    ("src/any.ts", "// @ts-ignores\nexport const a = 1\n"),
+    ("src/any.ts", "export declare const known: any\n"),
+    ("src/any.d.ts", "/// <reference no-default-lib='true'/>\nexport {}\n"),
 ])  # fmt: skip
 def test_suppression_in_a_script_file(shop: Open, path: str, text: str) -> None:
     assert shop.check(text, original="", path=path)["suppressions"]

@@ -63,6 +63,16 @@ function requireTexts(files) {
   }
 }
 
+/** What fails in a pattern's code is our fault, but for code that nests too deep for any. */
+function ofOurs(step) {
+  try {
+    return step();
+  } catch (error) {
+    if (error instanceof RangeError) throw error;
+    throw new CheckerError('patterns', cut(String(error?.stack ?? error)));
+  }
+}
+
 /** Names -> whether the answer has them. Of one that does not parse no name is true. */
 async function patterns(project, { files = {}, patterns: required = {}, forbidden = {}, naming = {} }, parses) {
   const asked = [required, forbidden, naming].some((names) => Object.keys(names).length > 0);
@@ -73,7 +83,7 @@ async function patterns(project, { files = {}, patterns: required = {}, forbidde
   const written = parses ? present(files) : { [target]: NOTHING };
   const wanted = { patterns: required, forbidden, naming, vueVersion: versions.vue };
   if (parses && 'components' in required) wanted.globalComponents = knownGlobally(project, globalComponents);
-  const found = evaluate({ ts, sfc, files: written, target, ...wanted });
+  const found = ofOurs(() => evaluate({ ts, sfc, files: written, target, ...wanted }));
   return parses ? found : { checks: allFalse(found.checks), naming: allFalse(found.naming), violations: [] };
 }
 
@@ -81,7 +91,8 @@ async function patterns(project, { files = {}, patterns: required = {}, forbidde
 function knownGlobally(project, globalComponents) {
   const key = JSON.stringify(project.laidFiles());
   if (!project.known.has(key)) {
-    const known = unlessTooDeep(() => globalComponents(project.tools.ts, project.ownFiles()), undefined);
+    const files = project.ownFiles(); // where TypeScript itself fails, it is the answer's fault
+    const known = unlessTooDeep(() => ofOurs(() => globalComponents(project.tools.ts, files)), undefined);
     project.known.set(key, known);
   }
   return project.known.get(key);

@@ -7,8 +7,8 @@
 //          naming_violations, milliseconds}; files: path -> text, or null for one taken away;
 //         stub: components to be taken for well; without files: the project as it is
 //   parse project, path, text -> {errors, milliseconds}
-// Replies: {id, ok} or {id, error: {kind, message}}, kind one of unsupported, config, request and
-// crash. A finding is {file, line, column, code, text}, see diagnostics.mjs.
+// Replies: {id, ok} or {id, error: {kind, message}}, kind one of unsupported, config, request,
+// patterns and crash. A finding is {file, line, column, code, text}, see diagnostics.mjs.
 //
 // A project on disk must not change while the checker lives. Nothing is written, no code of an
 // answer is run, and the process ends with its stdin.

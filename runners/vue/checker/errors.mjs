@@ -2,7 +2,7 @@
 
 /**
  * kind: "unsupported" (a TypeScript or vue-tsc that cannot be driven), "config" (the project's
- * packages or tsconfig), "request" (the caller's). Anything else that is thrown is a "crash".
+ * packages or tsconfig), "request" (the caller's), "patterns" (ours: a pattern's code failed). Anything else that is thrown is a "crash".
  */
 export class CheckerError extends Error {
   constructor(kind, message) {

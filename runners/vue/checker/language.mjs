@@ -2,6 +2,16 @@
 
 import { blocksOf } from './blocks.mjs';
 
+// Options that have no default, and those of earlier versions.
+const OTHER_OPTIONS = [
+  '__proto__', 'strictTemplates', 'target', 'lib', 'typesRoot', 'plugins', 'globalTypesPath',
+  'experimentalDefinePropProposal', 'experimentalResolveStyleCssClasses', 'experimentalModelPropName',
+  'checkUnknownProps', 'checkUnknownEvents', 'checkUnknownDirectives', 'checkUnknownComponents',
+  'skipTemplateCodegen', 'fallthroughAttributes', 'strictCssModules', 'strictVModel', 'jsxSlots',
+  'dataAttributes', 'htmlAttributes', 'optionsWrapper', 'macros', 'composables', 'nativeTags',
+  'narrowingTypesInInlineHandlers', 'inferTemplateDollarSlots', 'jsxTemplates', 'hooks',
+];
+
 /** The project's vueCompilerOptions, as vue-tsc resolves them. `system` is the overlay's. */
 export function vueOptionsOf({ ts, core }, system, configFile) {
   const { vueOptions } = core.createParsedCommandLine(ts, system, configFile);
@@ -54,4 +64,10 @@ function createPlugin({ ts, core }, options, vueOptions) {
 export function scriptLanguages({ dom }, text) {
   const scripts = blocksOf(dom, text).elements.filter(({ tag }) => tag === 'script');
   return JSON.stringify(scripts.map(({ attrs: { setup, lang } }) => [setup !== undefined, lang]));
+}
+
+/** Names of the compiler options that a comment in a component may set, of this version. */
+export function inlineOptionNames(core) {
+  const known = core.getDefaultCompilerOptions?.() ?? core.resolveVueCompilerOptions?.({}) ?? {};
+  return new Set([...Object.keys(known), ...OTHER_OPTIONS]);
 }

@@ -56,7 +56,7 @@ export class WarmProgram {
    * are checked anew: TypeScript prints a type as it met it first.
    */
   diagnostics() {
-    if (this.#isClean()) return [];
+    if (this.#isSurelyClean()) return [];
     this.refresh();
     return this.#tools.ts.sortAndDeduplicateDiagnostics(this.#collect(this.#program()));
   }
@@ -82,6 +82,16 @@ export class WarmProgram {
       state.builder = ts.createSemanticDiagnosticsBuilderProgram(program, state.host, state.builder, config);
     }
     return this.#collect(state.builder).length === 0;
+  }
+
+  /** The builder can fail on files that the program itself can tell of. */
+  #isSurelyClean() {
+    try {
+      return this.#isClean();
+    } catch {
+      this.#current().builder = undefined;
+      return false;
+    }
   }
 
   /** As tsc's emitFilesAndReportErrors: what comes later is asked only if nothing came before. */

@@ -1,21 +1,24 @@
 // What an answer writes to be checked less, and the original did not hold: comments that switch
-// checks off, compiler options written into the component, augmented declarations.
+// checks off, compiler options written into the component, augmented declarations, values that
+// nothing defines.
 
 import { blocksOf, nodesOf } from './blocks.mjs';
 import { readScript } from './comments.mjs';
+import { declaredValues } from './declared_values.mjs';
 import { findingAt } from './diagnostics.mjs';
+import { inlineOptionNames } from './language.mjs';
+import { weakeningComments, withoutLibrary } from './suppression_comments.mjs';
 
 const COMMENT = 3;
 const INTERPOLATION = 5;
 const DIRECTIVE = 7;
-// As TypeScript reads them: the first word of a line of a comment. Talk about one is none.
-const IN_SCRIPT = /^[\s/*!]*@(ts-nocheck|ts-ignore|ts-expect-error)\b/gm;
 const IN_TEMPLATE = /^\s*@(vue-skip|vue-ignore|vue-expect-error)\b/;
 const IN_COMMENTS = new Set(['class', 'ref']);
 const GENERIC = /^\s*@vue-generic\b/;
 const OPTION = /^\s*@(\S+)\s+(\S.*?)\s*$/gm;
 const STYLE_BINDING = /v-bind\(\s*(?:(['"])([\s\S]*?)\1|([^;}]*))/g;
 const SCRIPT_FILE = /(?<!\.d)\.([cm]?[jt]s|[jt]sx)$/;
+const DECLARATIONS = /\.d\.[cm]?ts$/;
 
 /** files, originals: path -> text. Returns findings, one for each that is one too many. */
 export function suppressions(tools, files, originals) {
@@ -29,6 +32,9 @@ export function suppressions(tools, files, originals) {
 }
 
 function explain(kind) {
+  if (kind.startsWith('declare ') && !/^declare (global|module )/.test(kind)) {
+    return `${kind.replace('declare ', 'declares the ')} that nothing defines, and the original file does not: define it`;
+  }
   return `${kind} makes the type check weaker, and the original file does not hold it: remove it`;
 }
 
@@ -47,13 +53,14 @@ function take(allowed, kind) {
 
 function scan(tools, file, text) {
   if (file.endsWith('.vue')) return [...ofComponent(tools, text)];
+  if (DECLARATIONS.test(file)) return [...withoutLibrary(readScript(tools.ts, text).comments)];
   const lang = SCRIPT_FILE.exec(file)?.[1].replace(/^[cm]/, '');
   return lang ? [...ofScript(tools.ts, text, 0, lang)] : [];
 }
 
-function* ofComponent({ ts, dom }, text) {
+function* ofComponent({ ts, dom, core }, text) {
   const { elements, comments } = blocksOf(dom, text);
-  for (const comment of comments) yield* inlineOptions(comment);
+  for (const comment of comments) yield* inlineOptions(core, comment);
   for (const { tag, attrs, start, content, node } of elements) {
     if (typeof attrs.generic === 'string') yield* ofScript(ts, attrs.generic, start);
     if (tag === 'script') yield* ofScript(ts, content.text, content.start, attrs.lang ?? 'js');
@@ -62,10 +69,14 @@ function* ofComponent({ ts, dom }, text) {
   }
 }
 
-/** As language-core reads comments at the top level: a line `@name value`, the value in JSON. */
-function* inlineOptions({ start, text }) {
+/**
+ * As language-core reads comments at the top level: a line `@name value`, the value in JSON. Other
+ * names than those of its options are documentation, as in `@since 1.0`.
+ */
+function* inlineOptions(core, { start, text }) {
+  const names = inlineOptionNames(core);
   for (const { 1: name, 2: value, index } of text.matchAll(OPTION)) {
-    if (name === 'plugins' || isJson(value)) yield { kind: `<!-- @${name} ${value} -->`, start: start + index };
+    if (names.has(name) && (name === 'plugins' || isJson(value))) yield { kind: `<!-- @${name} ${value} -->`, start: start + index };
   }
 }
 
@@ -80,19 +91,12 @@ function isJson(value) {
 
 function* ofScript(ts, text, start, lang = 'ts') {
   const { tree, comments } = readScript(ts, text, lang);
-  yield* ofComments(comments, start);
+  yield* weakeningComments(comments, start);
   for (const statement of tree.statements) {
     const kind = ts.isModuleDeclaration(statement) && augmented(ts, statement);
     if (kind) yield { kind, start: start + statement.getStart(tree) };
   }
-}
-
-function* ofComments(comments, start) {
-  for (const comment of comments) {
-    for (const { 1: name, index } of comment.text.matchAll(IN_SCRIPT)) {
-      yield { kind: `@${name}`, start: start + comment.start + index };
-    }
-  }
+  for (const { kind, node } of declaredValues(ts, tree.statements)) yield { kind, start: start + node.getStart(tree) };
 }
 
 /** What others declare, declared anew: `declare module 'vue'` can make every name known. */
@@ -105,7 +109,7 @@ function* ofTemplate(ts, template) {
   for (const node of nodesOf(template)) {
     if (node.type === COMMENT) yield* ofTemplateComment(ts, node);
     for (const { start, text } of expressions(node)) {
-      yield* ofComments(readScript(ts, text).comments, start);
+      yield* weakeningComments(readScript(ts, text).comments, start);
     }
     yield* ofNamesInComments(ts, node);
   }
@@ -131,7 +135,7 @@ function withoutComments(ts, text) {
 function* ofTemplateComment(ts, { content, loc }) {
   const name = IN_TEMPLATE.exec(content)?.[1];
   if (name) yield { kind: `<!-- @${name} -->`, start: loc.start.offset };
-  if (GENERIC.test(content)) yield* ofComments(readScript(ts, content).comments, loc.start.offset);
+  if (GENERIC.test(content)) yield* weakeningComments(readScript(ts, content).comments, loc.start.offset);
 }
 
 function* expressions(node) {
@@ -153,6 +157,6 @@ function* written({ loc, content }) {
 /** The expressions of `v-bind(...)` in a style become code, with their comments. */
 function* ofStyle(ts, { start, text }) {
   for (const { 2: quoted, 3: plain, index } of text.matchAll(STYLE_BINDING)) {
-    yield* ofComments(readScript(ts, quoted ?? plain).comments, start + index);
+    yield* weakeningComments(readScript(ts, quoted ?? plain).comments, start + index);
   }
 }
