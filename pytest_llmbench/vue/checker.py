@@ -20,6 +20,7 @@ from pytest_llmbench.sandbox.base import OnProgress
 from pytest_llmbench.vue.findings import Findings, read_findings
 from pytest_llmbench.vue.line_process import LineProcess, ProcessLost
 from pytest_llmbench.vue.packages import packages_folder
+from pytest_llmbench.vue.project_paths import paths_below
 from pytest_llmbench.vue.projects import LaidProject
 
 HEAP_MB = 2048
@@ -74,7 +75,7 @@ class Checker:
     def open(self, project: LaidProject, fixture: Fixture, seconds: float) -> dict[str, str]:
         """Make a project ready; gives the versions of the tools that check it."""
         self._lend_tools(project)
-        reply = self._ask("open", _place(project, fixture), seconds)
+        reply = self._ask("open", project, _place(project, fixture), seconds)
         return {str(name): str(version) for name, version in reply["versions"].items()}
 
     def check(
@@ -100,7 +101,8 @@ class Checker:
             "naming": dict(fixture.naming) if matched else {},
             "stub": list(stub),
         }
-        return read_findings(self._ask("check", {**_place(project, fixture), **asked}, seconds))
+        place = _place(project, fixture)
+        return read_findings(self._ask("check", project, {**place, **asked}, seconds))
 
     def close(self) -> None:
         """End the process; it is started anew if asked again."""
@@ -114,7 +116,10 @@ class Checker:
             self.close()
             self._with_own_tools = True
 
-    def _ask(self, operation: str, request: Mapping[str, Any], seconds: float) -> dict[str, Any]:
+    def _ask(
+        self, operation: str, project: LaidProject, request: Mapping[str, Any], seconds: float
+    ) -> dict[str, Any]:
+        told = paths_below(project)
         if self._process is None:
             self._process = self._start()
         process = self._process
@@ -122,9 +127,10 @@ class Checker:
             reply = process.ask({"id": next(self._ids), "op": operation, **request}, seconds)
         except ProcessLost as error:
             self._process = None
-            told = process.stderr_tail()
-            reason = f"the checker was lost: {error}" + (f"\n{told}" if told else "")
+            tail = told(process.stderr_tail())
+            reason = f"the checker was lost: {error}" + (f"\n{tail}" if tail else "")
             raise CheckerLost(reason, timed_out=error.timed_out) from None
+        reply = told(reply)
         if "error" in reply:
             raise CheckerRefused(str(reply["error"]["kind"]), str(reply["error"]["message"]))
         found: dict[str, Any] = reply["ok"]

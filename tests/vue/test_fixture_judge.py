@@ -72,6 +72,48 @@ def test_flawed_answers(judge, case, text, reason, score):
     assert found.message
 
 
+def test_an_original_that_drops_the_library_can_be_judged(judge, tmp_path):
+    """TypeScript's builder fails on it, its program does not."""
+    original = ORIGINAL.replace(
+        "<script setup>", '<script setup>\n/// <reference no-default-lib="true"/>'
+    )
+    case = vue_case(write_project(tmp_path / "project", {TARGET: original}))
+    judge.prepare(case)
+    dropped = RIGHT.replace("interface", '/// <reference no-default-lib="true"/>\ninterface', 1)
+    assert verdict(judge, case, dropped).reason in (None, "type_error")
+    assert verdict(judge, case, RIGHT).passed
+
+
+def test_an_answer_that_spoils_the_options_is_at_fault(judge, tmp_path):
+    project = write_project(tmp_path / "project")
+    case = vue_case(project, answer_files=(TARGET, "tsconfig.json"))
+    config = (project / "tsconfig.json").read_text()
+    spoilt = config.replace('"include"', '"extends": "./none.json", "include"')
+    found = judge.judge(case, {TARGET: RIGHT, "tsconfig.json": spoilt}).verdict
+    assert (found.passed, found.reason) == (False, "type_error"), found
+    assert str(project) not in found.message and "vue-projects" not in found.message
+    assert judge.judge(case, {TARGET: RIGHT, "tsconfig.json": config}).verdict.passed
+
+
+def test_patterns_that_cannot_be_decided_are_no_answers_fault(judge, tmp_path):
+    case = vue_case(write_project(tmp_path / "project"), naming={"interfaces": "NoSuchStyle"})
+    with pytest.raises(CaseBroken, match="bug of ours"):
+        judge.judge(case, {TARGET: RIGHT})
+
+
+def test_messages_tell_paths_below_the_project(judge, tmp_path):
+    package = "import { parse } from '@babel/parser/lib/index.js'\nparse('')\n"
+    broken = vue_case(write_project(tmp_path / "project", {"tsconfig.json": '{"extends": "./a"}'}))
+    with pytest.raises(CaseBroken) as raised:
+        judge.prepare(broken)
+    assert "vue-projects" not in str(raised.value)
+    assert "\ntsconfig.json(1,13): TS6053" in str(raised.value)
+    case = vue_case(write_project(tmp_path / "other"))
+    found = verdict(judge, case, RIGHT.replace("interface", f"{package}interface", 1))
+    assert "TS7016" in found.message
+    assert "'node_modules/@babel/parser/lib/index.js'" in found.message
+
+
 def test_files_that_nobody_asked_for_never_reach_the_project(judge, case):
     told = {TARGET: RIGHT, "src/App.vue": "broken", "tsconfig.json": "{", "src/env.d.ts": "what"}
     assert judge.judge(case, told).verdict.passed

@@ -121,6 +121,15 @@ def test_positions_of_suppressions_and_parse_errors(shop: Open) -> None:
     )
 
 
+@pytest.mark.parametrize("element", ["<p>", "<h2>{{ label + }}</h2>"])
+def test_errors_of_script_and_template_are_both_told(shop: Open, element: str) -> None:
+    text = above("const = 1").replace("<h2>{{ label }}</h2>", element)
+    lines = [error["line"] for error in shop.check(text)["parse_errors"]]
+    assert lines == sorted(
+        [text[: text.index(what)].count("\n") + 1 for what in ("const = 1", element)]
+    )
+
+
 def test_a_preprocessed_block_that_the_original_has(shop: Open) -> None:
     """It is not refused, and nothing runs its preprocessor."""
     text = UNPARSED["preprocessed template"]

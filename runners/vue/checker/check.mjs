@@ -1,6 +1,6 @@
 // One answer checked: parsed, searched for suppressions, matched with patterns, type checked.
 
-import { NESTED, unlessTooDeep } from './depth.mjs';
+import { NESTED, isTooDeep, unlessTooDeep } from './depth.mjs';
 import { CheckerError } from './errors.mjs';
 import { bounded, cut, sorted } from './diagnostics.mjs';
 import { parsed } from './parse.mjs';
@@ -68,7 +68,7 @@ function ofOurs(step) {
   try {
     return step();
   } catch (error) {
-    if (error instanceof RangeError) throw error;
+    if (isTooDeep(error)) throw error;
     throw new CheckerError('patterns', cut(String(error?.stack ?? error)));
   }
 }

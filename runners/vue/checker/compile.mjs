@@ -1,5 +1,6 @@
 // A component through Vue's own compiler, up to the code a bundler would get.
 
+import { isTooDeep } from './depth.mjs';
 import { findingAt } from './diagnostics.mjs';
 
 const FRAME = /^(\d+)\s*\|.*\n\s+\|(\s*)\^/m;
@@ -26,7 +27,13 @@ function memoryOf(sfc) {
 /** descriptor: of compiler-sfc's parse, without errors. Returns {errors: findings, warnings: texts}. */
 export function compiled(project, file, descriptor) {
   const { script, errors } = scriptOf(project, file, descriptor);
-  return errors.length > 0 ? { errors, warnings: [] } : compiledTemplate(project, file, descriptor, script);
+  const template = compiledTemplate(project, file, descriptor, script);
+  return { errors: [...errors, ...template.errors], warnings: template.warnings };
+}
+
+/** Errors of a script beside a template that does not parse. */
+export function scriptErrorsOf(project, file, descriptor) {
+  return scriptOf(project, file, descriptor).errors;
 }
 
 function scriptOf(project, file, descriptor) {
@@ -36,6 +43,7 @@ function scriptOf(project, file, descriptor) {
   try {
     return { script: compiledScript(project, descriptor), errors: [] };
   } catch (error) {
+    if (isTooDeep(error)) throw error;
     return { errors: [scriptError(file, descriptor, error)] };
   }
 }

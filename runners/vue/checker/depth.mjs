@@ -8,7 +8,9 @@ export function unlessTooDeep(step, otherwise) {
   try {
     return step();
   } catch (error) {
-    if (error instanceof RangeError && /call stack/.test(error.message)) return otherwise;
+    if (isTooDeep(error)) return otherwise;
     throw error;
   }
 }
+
+export const isTooDeep = (error) => error instanceof RangeError && /call stack/.test(error.message);

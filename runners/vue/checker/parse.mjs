@@ -2,7 +2,7 @@
 // Nothing of it is run, no preprocessor either.
 
 import { blocksOf } from './blocks.mjs';
-import { compiled } from './compile.mjs';
+import { compiled, scriptErrorsOf } from './compile.mjs';
 import { bounded, findingAt, sorted } from './diagnostics.mjs';
 import { scriptErrors } from './syntax.mjs';
 
@@ -34,16 +34,22 @@ function component(project, file, text, original) {
     ...refused(file, text, elements, blocksOf(dom, original).elements),
   ];
   const found = sfc.parse(text, { filename: project.absolute(file), sourceMap: false });
+  const { script, scriptSetup } = found.descriptor;
   for (const error of found.errors) {
     errors.push(findingAt(file, text, error.loc?.start.offset ?? 0, error.message));
   }
-  return errors.length > 0 ? { errors } : compiled(project, file, found.descriptor);
+  if (errors.length === 0) return compiled(project, file, found.descriptor);
+  // Without its template a script can still be read; in a file that is cut off, it is not whole.
+  const whole = [script, scriptSetup].every((block) => !block || closed(text, block));
+  return { errors: [...errors, ...(whole ? scriptErrorsOf(project, file, found.descriptor) : [])] };
 }
 
 /** Whether a block is a script or a template with something in it. */
 function says({ tag, attrs, content }) {
   return tag in PLAIN && (content.text.trim() !== '' || attrs.src !== undefined);
 }
+
+const closed = (text, { loc }) => /^<\/script\s*>/i.test(text.slice(loc.end.offset));
 
 function outside(text) {
   const shown = JSON.stringify(text.split('\n')[0].slice(0, 60));
