@@ -87,7 +87,7 @@ def _verify(options: argparse.Namespace, last: contextlib.ExitStack) -> int:
     paths = options.paths or [Path(name) for name in _DEFAULT_FOLDERS if Path(name).is_dir()]
     for path in paths:
         if not path.exists():
-            return _wrong_call(f"there is no {path}")
+            return _wrong_call(f"there is no file or folder {str(path)!r}")
     files = list(dict.fromkeys(file for path in paths for file in _case_files(path)))
     if not files:
         where = ", ".join(map(str, paths)) or "./cases or ./fixtures"

@@ -13,7 +13,8 @@ from pytest_llmbench.case_files.yaml_nodes import Value, read_text
 
 FUNCTIONAL_FOLDER = "llmbench-functional"
 _MOST_FILES = 50
-_SOURCES = (".vue", ".ts", ".tsx", ".mts", ".js", ".jsx", ".mjs")
+_MOST_BYTES = 1024 * 1024
+_SOURCES = (".vue", ".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
 """What a glob or folder stands for: a model is not asked for pictures."""
 _CONFIGURATION = (
     "package.json", "package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml",
@@ -32,6 +33,9 @@ def read_target(value: Value, project: FixtureProject) -> str:
         path = project.existing_file(filled(value))
     except ValueError as error:
         raise value.error(f"target_file: {error}") from None
+    if configuration(path) is None and not path.endswith(_SOURCES):
+        told = f"{path!r} is no component and no script: use one of {', '.join(_SOURCES)}"
+        raise value.error(f"target_file: {told}")
     return _writable(path, value, project)
 
 
@@ -115,6 +119,12 @@ def _writable(path: str, value: Value, project: FixtureProject) -> str:
         raise value.error(f"{path!r} is or lies behind a link: name the file itself")
     if not PurePosixPath(path).suffix:
         raise value.error(f"{path!r} is no folder of the project, and no name of a file")
+    if not path.endswith((*_SOURCES, ".json")):
+        kinds = ", ".join((*_SOURCES, ".json"))
+        raise value.error(f"{path!r} cannot be judged: an answer writes {kinds}")
+    place = project.own / path
+    if place.is_file() and place.stat().st_size > _MOST_BYTES:
+        raise value.error(f"{path!r} is bigger than 1 MiB: choose a smaller file")
     if any((project.own / above).is_file() for above in PurePosixPath(path).parents):
         raise value.error(f"{path!r}: a part of it is a file, not a folder")
     return path

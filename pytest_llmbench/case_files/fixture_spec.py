@@ -29,6 +29,8 @@ _FUNCTIONAL_WEIGHTS = {
     "compilation": 0.4, "pattern_match": 0.3, "naming": 0.1, "functional": 0.2,
 }  # fmt: skip
 _TOLERANCE = 0.001
+_PERCENT = 100
+_SCRIPT_LANGS = ("ts", "tsx", "js", "jsx")
 
 
 def read_spec(root: Value) -> dict[str, Any]:
@@ -51,6 +53,10 @@ def read_spec(root: Value) -> dict[str, Any]:
     spec.setdefault("forbidden_patterns", {})
     spec.setdefault("naming_conventions", {})
     functional = spec.setdefault("functional_tests", [])
+    asked = ("required_patterns", "forbidden_patterns", "naming_conventions", "functional_tests")
+    if not any(spec[key] for key in asked):
+        told = "required_patterns asks for nothing, nor does anything else: name what to look for"
+        raise fields.get("required_patterns", root).error(told)
     if "scoring" not in spec:
         spec["scoring"] = dict(_FUNCTIONAL_WEIGHTS if functional else _DEFAULT_WEIGHTS)
     weight = spec["scoring"].get("functional", 0.0)
@@ -61,6 +67,13 @@ def read_spec(root: Value) -> dict[str, Any]:
         told = "scoring has a weight 'functional', but there are no functional_tests"
         raise fields["scoring"].error(told)
     return spec
+
+
+def _folder(value: Value) -> str:
+    path = filled(value)
+    if "\0" in path or not (value.path.parent / path).is_dir():
+        raise value.error(f"{value.where}: there is no folder {path!r} (from this file's folder)")
+    return path
 
 
 def _same(value: Value) -> Value:
@@ -96,8 +109,11 @@ def _pattern(name: str, asked: Value) -> Texts | bool:
     if name in SWITCHES:
         raise asked.error(f"{name} is a switch: write true or false")
     if name == "script_lang":
-        return (filled(asked),)
-    return _texts(asked)
+        return (one_of(*_SCRIPT_LANGS)(asked),)
+    texts = _texts(asked)
+    if not texts:
+        raise asked.error(f"{name} asks for nothing: name a text, or remove it")
+    return texts
 
 
 def _forbidden(value: Value) -> dict[str, Texts | bool]:
@@ -123,11 +139,18 @@ def _rule(name: str, asked: Value) -> str | Texts:
 def _weights(value: Value) -> dict[str, float]:
     parts = value.mapping()
     refuse_unknown(parts, WEIGHTS)
-    weights = {name: between(0, 1, "")(part) for name, part in parts.items()}
+    weights = {name: _weight(part) for name, part in parts.items()}
     total = sum(weights.values())
     if abs(total - 1) > _TOLERANCE:
         raise value.error(f"the weights of scoring add up to {total:g}, not to 1")
     return {**dict.fromkeys(_DEFAULT_WEIGHTS, 0.0), **weights}
+
+
+def _weight(value: Value) -> float:
+    number = value.number()
+    if 1 < number <= _PERCENT:
+        raise value.error(f"{value.where} must be 0 to 1: write {number / _PERCENT:g}")
+    return between(0, 1, "")(value)
 
 
 def _steps(value: Value) -> int:
@@ -151,8 +174,8 @@ READERS: Mapping[str, Callable[[Value], Any]] = {
     "compilation_command": _same,
     "functional_tests": _text_list,
     "max_steps": _steps,
-    "docs_path": filled,
-    "rag_docs_path": filled,
+    "docs_path": _folder,
+    "rag_docs_path": _folder,
     "min_score": between(0, 100, ""),
     "timeout": between(0.1, 3600, "seconds"),
     "title": _any_text,

@@ -27,6 +27,12 @@ _LITERALS = {"true": "bool", "false": "bool", "null": "null"}
 class JsonValue(Value):
     """A `Value` of a JSON file: the text "no" is no switch, and `true` is no text."""
 
+    def mapping(self) -> dict[str, Value]:
+        """The members of an object by key."""
+        if not self.is_mapping():
+            raise self.error(f"{self.where} must be an object, not {self.type_name}")
+        return super().mapping()
+
     def text(self) -> str:
         """The text."""
         if self.node.tag == TAG + "str":
@@ -49,6 +55,11 @@ def read_json(path: Path) -> Value:
     try:
         json.loads(text, parse_int=float)  # Python refuses integers of very many digits
     except json.JSONDecodeError as error:
+        comma = re.search(r",\s*$", text[: error.pos])
+        if (comma and text[error.pos : error.pos + 1] in ("}", "]")) or "trailing" in error.msg:
+            at = comma.start() if comma else error.pos
+            line = text.count("\n", 0, at) + 1
+            raise CaseFileError(path, line, "not JSON: trailing comma: remove it") from error
         told = f"not JSON: {error.msg} (column {error.colno})"
         raise CaseFileError(path, error.lineno, told) from error
     except RecursionError as error:

@@ -49,6 +49,7 @@ def test_the_least_a_fixture_needs(fixture: Folder) -> None:
 
 def test_everything_a_fixture_may_say(fixture: Folder) -> None:
     fixture.lay("functional/form/Hello.spec.ts", "test one")
+    fixture.lay("docs/vue.md", "Vue")
     case = fixture.read(
         allowed_write_paths=["./src/types/new.ts", "src/components/Hello.vue"],
         required_patterns={
@@ -57,7 +58,6 @@ def test_everything_a_fixture_may_say(fixture: Folder) -> None:
             "no_any": True,
             "no_options_api": False,
             "my own": "{{ msg }}",
-            "none": [],
         },
         forbidden_patterns={"markup": ["<table"], "word": "any", "no_any": True},
         naming_conventions={
@@ -70,7 +70,7 @@ def test_everything_a_fixture_may_say(fixture: Folder) -> None:
         functional_tests=["functional/form/Hello.spec.ts"],
         compilation_command="npm run type-check",
         max_steps=12,
-        rag_docs_path="../docs",
+        rag_docs_path="docs",
         min_score=80,
         timeout=20,
         title="Hello",
@@ -81,7 +81,7 @@ def test_everything_a_fixture_may_say(fixture: Folder) -> None:
     assert (case.title, case.category, case.difficulty, case.tags) == (
         "Hello", "typing", "easy", ("props",),
     )  # fmt: skip
-    assert (case.min_score, case.timeout, case.docs_path) == (80, 20, "../docs")
+    assert (case.min_score, case.timeout, case.docs_path) == (80, 20, "docs")
     found = case.fixture
     assert found
     assert found.answer_files == ("src/components/Hello.vue", "src/types/new.ts")
@@ -92,7 +92,6 @@ def test_everything_a_fixture_may_say(fixture: Folder) -> None:
         "no_any": True,
         "no_options_api": False,
         "my own": ("{{ msg }}",),
-        "none": (),
     }
     assert found.forbidden == {"markup": ("<table",), "word": ("any",), "no_any": True}
     assert found.naming["interface_suffixes"] == ("Props", "Emits")
@@ -272,8 +271,8 @@ def test_prompts_that_cannot_be_used(fixture: Folder) -> None:
     ("text", "told"),
     [
         ("", "1: the file is empty: write a JSON object"),
-        ("[]", "1: the file must be a mapping, not a list"),
-        ('{\n"a": 1,\n}', "2: not JSON: Illegal trailing comma"),
+        ("[]", "1: the file must be an object, not a list"),
+        ('{\n"a": 1,\n}', "2: not JSON: trailing comma: remove it"),
         ('{\n"a": 1\n"b": 2\n}', "3: not JSON: Expecting ',' delimiter (column 1)"),
         ('{\n// no\n}', "2: not JSON: Expecting property name"),
         ('{"a": "\n"}', "1: not JSON: Invalid control character"),
@@ -287,9 +286,6 @@ def test_prompts_that_cannot_be_used(fixture: Folder) -> None:
 )  # fmt: skip
 def test_broken_json_names_the_line(fixture: Folder, text: str, told: str) -> None:
     found = fixture.wrong_text(text).removeprefix("validation_spec.json:")
-    if "trailing comma" in told and "Expecting property name" in found:  # Python before 3.13
-        told, found = "", found.partition(":")[0]
-        assert found == "3"
     assert found.startswith(told)
 
 
@@ -343,10 +339,13 @@ def test_lines_are_those_of_the_file(tmp_path: Path) -> None:
         ({"naming_conventions": {"interfaces": "Pascalcase"}}, "interfaces 'Pascalcase' (did you mean 'PascalCase'?)"),
         ({"naming_conventions": {"interfaces": True}}, "interfaces must be text, not true or false"),
         ({"naming_conventions": {"props_interface_suffix": []}}, "props_interface_suffix must be text, not a list"),
-        ({"naming_conventions": []}, "naming_conventions must be a mapping, not a list"),
+        ({"naming_conventions": []}, "naming_conventions must be an object, not a list"),
         ({"scoring": {"compile": 1}}, "unknown key 'compile' (did you mean 'compilation'?)"),
         ({"scoring": {"compilation": 0.5, "naming": 0.4}}, "the weights of scoring add up to 0.9, not to 1"),
         ({"scoring": {"compilation": -0.5, "naming": 1.5}}, "compilation must be 0 to 1"),
+        ({"scoring": {"compilation": 50, "naming": 50}}, "compilation must be 0 to 1: write 0.5"),
+        ({"forbidden_patterns": {"a": []}}, "a asks for nothing: name a text, or remove it"),
+        ({"docs_path": "gone"}, "docs_path: there is no folder 'gone'"),
         ({"scoring": {"compilation": "1"}}, "compilation must be a number, not text"),
         ({"scoring": {"compilation": 0.5, "functional": 0.5}}, "scoring has a weight 'functional', but there are no"),
         ({"target_project_path": "../gone"}, "there is no folder '../gone'"),
@@ -383,11 +382,13 @@ def test_missing_keys(fixture: Folder, key: str) -> None:
     [
         ({"no_anny": True}, "5: no switch 'no_anny' (did you mean 'no_any'?): switches are no_any, no_options_api, "),
         ({"no_any": "yes"}, "5: no_any is a switch: write true or false"),
+        ({}, "4: required_patterns asks for nothing"),
+        ({"script_lang": "tss"}, "5: script_lang 'tss' (did you mean 'ts'?): use one of ts, tsx, js, jsx"),
         ({"script_lang": ["ts"]}, "5: script_lang must be text, not a list"),
         ({"interfaces": [""]}, "6: interfaces[0] is empty"),
         ({"interfaces": 1}, "5: interfaces must be text, not a number"),
         ({"interfaces": ["A", 2]}, "7: interfaces[1] must be text, not a number"),
-        (["HelloProps"], "4: required_patterns must be a mapping, not a list"),
+        (["HelloProps"], "4: required_patterns must be an object, not a list"),
     ],
 )  # fmt: skip
 def test_wrong_patterns(fixture: Folder, value: Any, told: str) -> None:
@@ -457,6 +458,17 @@ def test_a_declaration_file_among_the_sources_may_be_asked_for(fixture: Folder) 
 def test_wrong_paths_of_answers(fixture: Folder, path: str, told: str) -> None:
     found = fixture.wrong(allowed_write_paths=[path])
     assert found.startswith(f"validation_spec.json:10: {told}"), found
+
+
+def test_files_that_cannot_be_judged(fixture: Folder) -> None:
+    fixture.lay("target_project/src/style.css", "a {}")
+    assert "target_file: 'src/style.css' is no component" in fixture.wrong(
+        target_file="src/style.css"
+    )
+    told = fixture.wrong(allowed_write_paths=["src/style.css"])
+    assert "'src/style.css' cannot be judged: an answer writes .vue, .ts" in told
+    fixture.lay("target_project/src/components/Hello.vue", "x" * (1024 * 1024 + 1))
+    assert "'src/components/Hello.vue' is bigger than 1 MiB" in fixture.wrong()
 
 
 def test_too_many_files(fixture: Folder) -> None:
