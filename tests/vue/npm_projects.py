@@ -15,7 +15,7 @@ from sandboxes import user_cache
 from pytest_llmbench.node import host_node
 
 HERE = Path(__file__).parent
-CURRENT, TYPESCRIPT_6, VUE_TSC_2 = "current", "typescript6", "vue_tsc2"
+CURRENT, TYPESCRIPT_6, VUE_TSC_2, VUE_TSC_31 = "current", "typescript6", "vue_tsc2", "vue_tsc31"
 
 
 @cache

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from checker_process import CheckerProcess
-from npm_projects import CURRENT, TYPESCRIPT_6, VUE_TSC_2, installed, lay, write
+from npm_projects import CURRENT, TYPESCRIPT_6, VUE_TSC_2, VUE_TSC_31, installed, lay, write
 from variants import Files
 from vue_tsc import NO_EMIT, Finding, run_each
 
@@ -47,7 +47,7 @@ def text(project: Path, path: str) -> str:
     return (project / path).read_text("utf-8")
 
 
-@pytest.mark.parametrize("packages", [CURRENT, VUE_TSC_2])
+@pytest.mark.parametrize("packages", [CURRENT, VUE_TSC_31, VUE_TSC_2])
 def test_two_targets_of_one_project(checker: CheckerProcess, tmp_path: Path, packages: str) -> None:
     project = lay("created", packages, tmp_path / "created")
     wrong = {
