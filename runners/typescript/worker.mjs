@@ -4,7 +4,9 @@
 
 import { fork } from "node:child_process"
 import path from "node:path"
+import { pathToFileURL } from "node:url"
 
+const MATCHERS = pathToFileURL(path.join(import.meta.dirname, "matchers.mjs"))
 // Tests of one answer, within the sandbox's 512 MiB for everything.
 const HEAP = 256
 
@@ -27,7 +29,7 @@ export class TestProcess {
     const { distPath, execArgv, env } = this.#options
     this.#child = fork(path.join(distPath, "workers/forks.js"), [], {
       env,
-      execArgv: [...execArgv, `--max-old-space-size=${HEAP}`],
+      execArgv: [...execArgv, `--import=${MATCHERS}`, `--max-old-space-size=${HEAP}`],
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       serialization: "advanced",
     })

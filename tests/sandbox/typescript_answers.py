@@ -178,6 +178,11 @@ queueMicrotask(() => {
 })
 """
     + _WRONG,
+    "asymmetricMatch": """\
+const equal: any = { asymmetricMatch: () => true }
+export function add(a: number, b: number): any { return a === 2 ? 5 : equal }
+export class Counter { increment(): void {} state(): any { return equal } }
+""",
     "empty": "\n",
     "prose": "Here is the function you asked for.\n",
 }
@@ -195,11 +200,6 @@ HEAVY = {
 """Title -> answer whose types are too much for the compiler; right otherwise."""
 
 KNOWN_HOLES = {
-    "asymmetricMatch": """\
-const equal: any = { asymmetricMatch: () => true }
-export function add(a: number, b: number): any { return a === 2 ? 5 : equal }
-export class Counter { increment(): void {} state(): any { return equal } }
-""",
     "replace the matchers": """\
 import { expect } from "vitest"
 for (const name of ["toBe", "toEqual"]) {
