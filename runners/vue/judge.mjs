@@ -17,6 +17,7 @@ const MODULES = process.argv[2] ?? "/env/node_modules"
 const GRACE = 5 // seconds of the sandbox's own grace that starting may take
 
 const DOM = {
+  runner: path.join(import.meta.dirname, "test_runner.mjs"),
   environment: "happy-dom",
   // Left to node, the first would load a Vue of its own, the others a Vitest.
   server: { deps: { inline: [/vue-test-utils\.esm-bundler/, /\/@testing-library\//, /\/@pinia\/testing\//] } },
@@ -26,12 +27,13 @@ async function prepare({ root, cwd, answers, tests, browser }) {
   const home = path.resolve(root, cwd)
   const files = testFiles({ tests })
   const paths = answers.map((file) => path.resolve(root, file))
-  const vite = await viteConfig(MODULES, home, paths, Boolean(browser))
+  const absolute = tests.map((file) => path.resolve(root, file))
+  const vite = await viteConfig(MODULES, home, { answers: paths, tests: absolute, inBrowser: Boolean(browser) })
   const vitest = await loadVitest(MODULES)
   const globals = needGlobals(files.map((file) => path.resolve(root, file)))
   const suite = browser
     ? new Suite(vitest, root, files, await browserProject(MODULES, vite, { root, files, globals, browser }), IN_BROWSER)
-    : new Suite(vitest, root, files, vite, { ...DOM, globals })
+    : new Suite(vitest, root, files, vite, { ...DOM, globals, provide: { llmbench: { root, answers: paths } } })
   await suite.open()
   return suite
 }

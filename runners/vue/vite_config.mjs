@@ -2,11 +2,11 @@
 
 import { readFileSync, readdirSync } from "node:fs"
 import path from "node:path"
-import { BASE, first, noTestsIn } from "../typescript/vite_config.mjs"
+import { BASE, first } from "../typescript/vite_config.mjs"
 import { aliases } from "./aliases.mjs"
+import { answerCode, answerImports } from "./answers.mjs"
 import { load, ofProject } from "./modules.mjs"
 
-const NOT_FOR_COMPONENTS = ["vi", "vitest", "expect", "createExpect", "chai", "assert", "should"]
 const STYLE = "\0llmbench:style"
 const STYLE_FILE = /\.(css|less|sass|scss|styl|stylus|pcss|postcss|sss)$/
 
@@ -27,8 +27,8 @@ const unbundled = {
   },
 }
 
-/** `home`: the folder whose tsconfig.json and packages count. `answers`: absolute paths. */
-export async function viteConfig(modules, home, answers, inBrowser) {
+/** `home`: the folder whose tsconfig.json and packages count. `answers`, `tests`: absolute paths. */
+export async function viteConfig(modules, home, { answers, tests, inBrowser }) {
   const { default: vue } = await load(modules, "@vitejs/plugin-vue")
   return {
     ...BASE,
@@ -39,13 +39,14 @@ export async function viteConfig(modules, home, answers, inBrowser) {
       esbuildOptions: { plugins: [unbundled], define: { "process.env": "{}" } },
     },
     plugins: [
-      noTestsIn(new Set(answers), NOT_FOR_COMPONENTS),
+      answerImports(answers, tests),
       ownPackages(modules, home, inBrowser),
       await aliases(modules, home),
       withoutStyles(),
       withoutCustomBlocks(),
       vue({ compiler: compilerOf(modules, home), devToolsEnabled: false }),
       ...(await jsx(modules, home)),
+      answerCode(answers),
     ],
   }
 }

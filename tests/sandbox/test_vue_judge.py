@@ -148,3 +148,27 @@ def test_nothing_of_a_run_is_left(judge: JudgeAnswer, tmp_path: Path, project: L
     judge(RIGHT)
     assert sorted(path.name for path in project.root.rglob("*")) == before
     assert not (FIXTURE / "target_project/node_modules").exists()
+
+
+def test_what_a_component_imports_as_it_runs_is_found(judge: JudgeAnswer) -> None:
+    """By a name that is written out, or one of those that a template text can mean."""
+    tally = RIGHT[TALLY].replace(
+        "import TallyRow from '@/components/TallyRow.vue'",
+        "import { defineAsyncComponent } from 'vue'\n"
+        "const load = (name: string) => import(`../use/${name}.ts`)\n"
+        "const TallyRow = defineAsyncComponent(async () => {\n"
+        "  await load('useTally')\n  return import('@/components/TallyRow.vue')\n})",
+    )
+    spec = """\
+import { flushPromises, mount } from '@vue/test-utils'
+import { expect, it, vi } from 'vitest'
+import Tally from '@/components/Tally.vue'
+it('shows a part that is loaded late', async () => {
+  const tally = mount(Tally, { props: { label: 'Apples' } })
+  await vi.dynamicImportSettled()
+  await flushPromises()
+  expect(tally.text()).toContain('Apples: 0')
+})
+"""
+    verdict = judge({**RIGHT, TALLY: tally}, with_tests(spec))
+    assert verdict.passed, verdict

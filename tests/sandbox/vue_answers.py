@@ -123,6 +123,12 @@ try { if (readFileSync('/dev/stdin', 'utf8').includes('nonce')) found.push('stdi
 if (!found.length) throw new Error('nothing to be read')
 """
 
+_EXTENDS = """\
+for (const name of ['toBe', 'toContain', 'toEqual']) {
+  expect.extend({ [name]: () => ({ pass: true, message: () => '' }) })
+}
+"""
+
 FAILING = {
     "exit at import of a module": _module(_EXITS + "\n"),
     "exit at import of a component": _component(_EXITS),
@@ -137,6 +143,27 @@ FAILING = {
     "replaced matchers": _module(
         "import { expect } from 'vitest'\nfor (const name of ['toBe', 'toContain', 'toEqual']) {\n"
         "  expect.extend({ [name]: () => ({ pass: true, message: () => '' }) })\n}\n"
+    ),
+    "replaced matchers, by a computed import": _module(
+        "const id: string = 'vitest'; const { expect } = await import(id)\n" + _EXTENDS
+    ),
+    "replaced matchers, by the path of Vitest": _module(
+        "import { expect } from '/env/node_modules/vitest/dist/index.js'\n" + _EXTENDS
+    ),
+    "replaced matchers, by the loader of the module": _module(
+        "const { expect } = await (__vite_ssr_dynamic_import__ as any)('vitest')\n" + _EXTENDS
+    ),
+    "replaced matchers, by evaluated text": _module(
+        "const { expect } = await eval(\"__vite_ssr_dynamic_import__('vitest')\")\n" + _EXTENDS
+    ),
+    "replaced matchers, by require": _module(
+        "const load = require('node:module').createRequire('/env/node_modules/x.js')\n"
+        "const { expect } = await import(load.resolve('vitest'))\n" + _EXTENDS
+    ),
+    "patched test utilities": _module(
+        "import { VueWrapper } from '@vue/test-utils'\n"
+        "VueWrapper.prototype.text = () => ({ asymmetricMatch: () => true, includes: () => true })\n"
+        "VueWrapper.prototype.emitted = () => [[3]]\n"
     ),
     "replaced matchers, globally": _module(
         "for (const name of ['toBe', 'toContain', 'toEqual']) {\n"
@@ -156,17 +183,28 @@ FAILING = {
         "process.removeAllListeners('uncaughtException')\n"
         "process.on('uncaughtException', () => {})\nprocess.on('unhandledRejection', () => {})\n"
     ),
+    "an object that equals everything": {
+        **RIGHT,
+        TALLY: RIGHT[TALLY].replace(
+            "emit('counted', count)", "emit('counted', { asymmetricMatch: () => true } as any)"
+        ),
+    },
+    "replaced matchers, by Vitest's own globals": _module(
+        "const { expect } = (globalThis as any).__vitest_index__\n" + _EXTENDS
+    ),
+    "replaced matchers, by a symbol": _module(
+        "const expect = (globalThis as any)[Symbol.for('expect-global')]\n" + _EXTENDS
+    ),
+    "equality by custom testers": _module(
+        "const found = (globalThis as any)[Symbol.for('$$jest-matchers-object')]\n"
+        "found.customEqualityTesters.push(() => true)\n"
+    ),
+    "node's modules, by the process": _module(
+        "const load = process.getBuiltinModule('node:module').createRequire('/env/x.js')\n"
+        "const { expect } = load('vitest')\n" + _EXTENDS
+    ),
     "a composable that throws": _module("throw new Error('no')\n"),
     "an empty component": {**RIGHT, TALLY: "<template></template>"},
-    "a Vue of its own": _module(
-        "import { writeFileSync, mkdirSync } from 'node:fs'\n"
-        "for (const folder of ['/work', '/tmp']) {\n"
-        "  mkdirSync(`${folder}/node_modules/vue`, { recursive: true })\n"
-        "  writeFileSync(`${folder}/node_modules/vue/index.js`, 'exports.ref = () => 3')\n}\n"
-    ),
-}
-
-KNOWN_HOLES = {
     "read the tests": {
         **RIGHT,
         USE: RIGHT[USE].replace(
@@ -176,7 +214,15 @@ KNOWN_HOLES = {
         )
         + "import { readFileSync } from 'node:fs'\n",
     },
+    "a Vue of its own": _module(
+        "import { writeFileSync, mkdirSync } from 'node:fs'\n"
+        "for (const folder of ['/work', '/tmp']) {\n"
+        "  mkdirSync(`${folder}/node_modules/vue`, { recursive: true })\n"
+        "  writeFileSync(`${folder}/node_modules/vue/index.js`, 'exports.ref = () => 3')\n}\n"
+    ),
 }
+
+KNOWN_HOLES: Mapping[str, Mapping[str, str]] = {}
 """Each passes today: tests and answer share one process, as for TypeScript."""
 
 
