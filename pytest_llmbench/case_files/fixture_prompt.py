@@ -12,6 +12,9 @@ from pytest_llmbench.text import did_you_mean
 
 _PLACEHOLDER = re.compile(r"\{\{(original_code|target_file|file:([^{}\n]+))\}\}")
 
+_NEARLY = re.compile(r"\{\{[ \t]*(?:(?P<word>\w+)|(?P<file>file)[ \t]*:[^{}\n]+)[ \t]*\}\}")
+_MOST_TYPOS = 2
+
 
 def find_prompt(folder: Path, spec: Path, version: str | None) -> tuple[Path, str | None]:
     """The prompt's file, and its version if it is one.
@@ -46,6 +49,8 @@ def fill_prompt(
     if not text.strip():
         raise CaseFileError(path, 1, "the prompt is empty")
 
+    _refuse_misspelt(text, path, original_code)
+
     def replaced(found: re.Match[str]) -> str:
         if found[1] == "original_code":
             return original_code.rstrip("\n")
@@ -58,3 +63,31 @@ def fill_prompt(
             raise CaseFileError(path, line, f"{{{{file:...}}}}: {error}") from None
 
     return _PLACEHOLDER.sub(replaced, text)
+
+
+def _refuse_misspelt(text: str, path: Path, original_code: str) -> None:
+    """A placeholder nearly right is an error, unless it is a name that the component uses."""
+    for found in _NEARLY.finditer(text):
+        word = found["word"] or "file"
+        if _PLACEHOLDER.fullmatch(found[0]) or re.search(rf"\b{word}\b", original_code):
+            continue
+        near = "file:PATH" if found["file"] else _meant(word)
+        if near:
+            line = text.count("\n", 0, found.start()) + 1
+            told = f"{found[0]!r} is no placeholder: write {{{{{near}}}}}"
+            raise CaseFileError(path, line, told)
+
+
+def _meant(word: str) -> str | None:
+    names = ("original_code", "target_file")
+    return next((name for name in names if _typos(word, name) <= _MOST_TYPOS), None)
+
+
+def _typos(word: str, name: str) -> int:
+    """How many letters are to be put in, taken out or changed (Levenshtein)."""
+    row = list(range(len(name) + 1))
+    for i, letter in enumerate(word, 1):
+        last, row = row, [i]
+        for j, wanted in enumerate(name, 1):
+            row.append(min(last[j] + 1, row[-1] + 1, last[j - 1] + (letter != wanted)))
+    return row[-1]

@@ -252,6 +252,22 @@ def test_a_wrong_file_in_a_prompt_names_the_prompts_line(
     assert told in found
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("{{ original_code }}", "original_code"),
+        ("{{orginal_code}}", "original_code"),
+        ("{{originalCode}}", "original_code"),
+        ("{{targetFile}}", "target_file"),
+        ("{{ file:src/types/user.ts }}", "file:PATH"),
+    ],
+)
+def test_a_placeholder_nearly_right_is_an_error(fixture: Folder, written: str, meant: str) -> None:
+    fixture.lay("prompt.md", f"one {{{{ msg }}}} {{{{ code }}}}\n{written}\n")
+    told = f"prompt.md:2: '{written}' is no placeholder: write {{{{{meant}}}}}"
+    assert fixture.wrong() == told
+
+
 def test_prompts_that_cannot_be_used(fixture: Folder) -> None:
     fixture.lay("prompt.md", " \n")
     assert fixture.wrong() == "prompt.md:1: the prompt is empty"
