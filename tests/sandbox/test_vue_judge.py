@@ -172,3 +172,22 @@ it('shows a part that is loaded late', async () => {
 """
     verdict = judge({**RIGHT, TALLY: tally}, with_tests(spec))
     assert verdict.passed, verdict
+
+
+def test_matchers_of_a_test_and_globals_work(judge: JudgeAnswer) -> None:
+    spec = TESTS.replace("import { describe, expect, it } from 'vitest'\n", "").replace(
+        "toEqual([[3]])", "toEqual(expect.arrayContaining([[expect.any(Number)]]))"
+    )
+    spec += """
+it('compares calls', () => {
+  const told = vi.fn()
+  told([{ count: 3, mode: useTally.name }])
+  vi.spyOn(JSON, 'parse').mockReturnValue(4)
+  expect(JSON.parse('')).toBe(4)
+  expect(told).toHaveBeenCalledWith([expect.objectContaining({ count: expect.any(Number) })])
+  expect([expect.anything()]).toEqual([useTally])
+})
+"""
+    mode = "if (import.meta.env.MODE !== 'test' || !import.meta.env.DEV) throw new Error('mode')\n"
+    verdict = judge({**RIGHT, USE: RIGHT[USE] + mode}, with_tests(spec))
+    assert verdict.passed, verdict
