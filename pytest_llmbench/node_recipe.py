@@ -27,12 +27,13 @@ class NodeRecipe:
     """`HostRecipe` of judges on node: a copy of node, and `node_modules` by the lock file.
 
     `runner` and the folders it `shares` are seen as `/judges/<their name>`. `named` are the
-    packages whose versions name the environment.
+    packages whose versions name the environment, `least` the oldest node that the judge knows.
     """
 
     runner: Path
     named: tuple[str, ...]
     shares: tuple[Path, ...] = ()
+    least: tuple[int, int, int] = (0, 0, 0)
 
     def build(self, folder: Path, requirements: tuple[str, ...], on_progress: OnProgress) -> None:
         """See `HostRecipe.build`. No script of any package is run."""
@@ -60,7 +61,12 @@ class NodeRecipe:
 
     def fingerprint(self) -> str:
         """The version of node. Raises `ToolchainMissing`."""
-        return "node " + ".".join(map(str, host_node().version))
+        version = host_node().version
+        told = ".".join(map(str, version))
+        if version < self.least:
+            least = ".".join(map(str, self.least[:2]))
+            raise ToolchainMissing(f"node {told} is too old: {least} or newer is needed: {FIX}")
+        return f"node {told}"
 
     def _identity(self, folder: Path) -> str:
         lock = locked_versions(folder / "package-lock.json")

@@ -9,6 +9,9 @@ from pytest_llmbench.sandbox.base import Environment
 DOM_PACKAGES = ("vitest", "happy-dom")
 """Whose versions name the environment: what runs the tests, and what stands in for a browser."""
 
+_HOOKS = (22, 15, 0)
+"""The first node 22 with `module.registerHooks`, by which imports of answers are refused."""
+
 
 def vue_environment() -> Environment:
     """Node with the locked packages of `runners/vue`, and modules of the TypeScript judge."""
@@ -17,7 +20,7 @@ def vue_environment() -> Environment:
         lang="vue",
         runner=runner,
         base_image="node:22-slim",
-        host=NodeRecipe(runner, DOM_PACKAGES, shares),
+        host=NodeRecipe(runner, DOM_PACKAGES, shares, _HOOKS),
         shares=shares,
         package_files=PACKAGE_FILES,
     )

@@ -5,6 +5,7 @@
 //
 //   node judge.mjs [NODE_MODULES] < request.json
 
+import module from "node:module"
 import path from "node:path"
 import { orUncaught, serve } from "../typescript/protocol.mjs"
 import { Suite, loadVitest, testFiles } from "../typescript/suite.mjs"
@@ -48,4 +49,8 @@ async function judge(request) {
   return await suite.run(Math.max(1, Math.min(request.timeout, left)))
 }
 
+if (!module.registerHooks) {
+  console.error(`node ${process.versions.node} is too old to judge Vue fixtures: 22.15 or newer is needed`)
+  process.exit(3)
+}
 await serve(judge)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pytest_llmbench.case import Case
+from pytest_llmbench.errors import ToolchainMissing
 from pytest_llmbench.languages.base import JudgeOptions, JudgeReport, Language, TestResult
 from pytest_llmbench.languages.typescript import TypeScript, stub
 from pytest_llmbench.node import host_node, is_supported
@@ -164,3 +165,9 @@ def test_the_lock_file_fits_and_names_no_registry() -> None:
         home = "https://registry.npmjs.org/"
         assert package.get("resolved", home).startswith(home), path
         assert path == "" or "integrity" in package, path
+
+
+def test_a_node_too_old_for_a_judge_is_named() -> None:
+    recipe = NodeRecipe(RUNNER, ("vitest",), least=(999, 1, 0))
+    with pytest.raises(ToolchainMissing, match=r"too old: 999\.1 or newer is needed: pip install"):
+        recipe.fingerprint()
