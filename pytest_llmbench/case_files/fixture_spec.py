@@ -29,7 +29,7 @@ _FUNCTIONAL_WEIGHTS = {
     "compilation": 0.4, "pattern_match": 0.3, "naming": 0.1, "functional": 0.2,
 }  # fmt: skip
 _TOLERANCE = 0.001
-_PERCENT = 100
+_LEAST_PERCENT, _PERCENT = 5, 100
 _SCRIPT_LANGS = ("ts", "tsx", "js", "jsx")
 
 
@@ -148,7 +148,7 @@ def _weights(value: Value) -> dict[str, float]:
 
 def _weight(value: Value) -> float:
     number = value.number()
-    if 1 < number <= _PERCENT:
+    if _LEAST_PERCENT <= number <= _PERCENT:
         raise value.error(f"{value.where} must be 0 to 1: write {number / _PERCENT:g}")
     return between(0, 1, "")(value)
 

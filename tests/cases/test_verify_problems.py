@@ -90,7 +90,7 @@ def test_a_file_that_cannot_be_read_has_its_line(
     ("arguments", "told"),
     [
         (["verify"], "no case files in cases: looked for problems/*.yaml"),
-        (["verify", "nowhere"], "there is no nowhere"),
+        (["verify", "nowhere"], "there is no file or folder 'nowhere'"),
         (["verify", "--sandbox", "chroot"], "invalid choice: 'chroot'"),
         (["verify", "--base-image", "python"], "'python': write LANG=IMAGE"),
         (["verfy"], "invalid choice: 'verfy'"),
