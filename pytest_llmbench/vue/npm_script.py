@@ -47,5 +47,6 @@ def _run(
         return Compilation(diagnostics)
     told = report.log[-1000:].strip()
     message = f"npm run {script} ended with exit code {report.exit_code}, no diagnostic: {told}"
-    trouble = Verdict(False, _CRASHED, message, 0.0, exit_code=report.exit_code, log=report.log)
+    reason = "resource_limit" if result.out_of_memory else _CRASHED
+    trouble = Verdict(False, reason, message, 0.0, exit_code=report.exit_code, log=report.log)
     return Compilation(trouble=trouble)
