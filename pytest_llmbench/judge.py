@@ -5,22 +5,19 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import secrets
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from pytest_llmbench.cache import write_whole
 from pytest_llmbench.case import Case
 from pytest_llmbench.errors import CaseBroken
+from pytest_llmbench.judge_run import Outcome, run_judge
 from pytest_llmbench.judging import Judgement
 from pytest_llmbench.languages.base import JudgeOptions, JudgeReport, Language
 from pytest_llmbench.runner_files import runner_hash
-from pytest_llmbench.sandbox.base import ExecResult, Job, Limits, OnProgress, Prepared, Sandbox
-from pytest_llmbench.verdict import decide, read_report
+from pytest_llmbench.sandbox.base import Limits, OnProgress, Prepared, Sandbox
+from pytest_llmbench.verdict import decide
 
-_GRACE = 10.0
-"""Seconds the sandbox lives on after the tests' own deadline, for the judge to report."""
 _SCHEMA = 2
 """Of the remembered expected tests: another number forgets them all."""
 
@@ -94,20 +91,14 @@ class Judge:
         prepared: Prepared,
         files: Mapping[str, str],
         options: JudgeOptions,
-    ) -> tuple[ExecResult, JudgeReport | None]:
-        nonce = secrets.token_hex(16)
-        timeout = case.timeout or self._timeout
-        told = {
+    ) -> Outcome:
+        request = {
             "solution": language.solution_file,
             "tests": list(case.tests),
             **options,
-            "nonce": nonce,
-            "timeout": timeout,
+            "timeout": case.timeout or self._timeout,
         }
-        limits = replace(Limits(), seconds=timeout + _GRACE)
-        job = Job(files, json.dumps(told).encode(), limits)
-        result = self.sandbox.run(prepared, job)
-        return result, read_report(result, nonce)
+        return run_judge(self.sandbox, prepared, request, Limits(), files=files)
 
 
 def _fingerprint(case: Case, prepared: Prepared) -> str:

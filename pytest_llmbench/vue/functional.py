@@ -14,6 +14,7 @@ from typing import Any
 from pytest_llmbench.cache import write_whole
 from pytest_llmbench.case import Case
 from pytest_llmbench.errors import CaseBroken, ToolchainMissing
+from pytest_llmbench.judge_run import Outcome
 from pytest_llmbench.node_recipe import locked_versions
 from pytest_llmbench.runner_files import runner_hash
 from pytest_llmbench.sandbox.base import Limits, OnProgress, Sandbox
@@ -21,7 +22,7 @@ from pytest_llmbench.verdict import Verdict, decide
 from pytest_llmbench.vue import browser as chromium
 from pytest_llmbench.vue.baseline import fixture_of
 from pytest_llmbench.vue.environment import DOM_PACKAGES
-from pytest_llmbench.vue.judge_runs import JudgeRuns, Outcome
+from pytest_llmbench.vue.judge_runs import JudgeRuns
 from pytest_llmbench.vue.npm_script import run_script
 from pytest_llmbench.vue.projects import LaidProject
 from pytest_llmbench.vue.running import Compilation

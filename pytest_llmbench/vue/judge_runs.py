@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import secrets
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from pytest_llmbench.case import Case
-from pytest_llmbench.languages.base import JudgeReport
-from pytest_llmbench.sandbox.base import ExecResult, Job, Limits, OnProgress, Prepared, Sandbox
-from pytest_llmbench.verdict import read_report
+from pytest_llmbench.judge_run import Outcome, run_judge
+from pytest_llmbench.sandbox.base import Limits, OnProgress, Prepared, Sandbox
 from pytest_llmbench.vue.baseline import fixture_of
 from pytest_llmbench.vue.environment import vue_environment
 from pytest_llmbench.vue.projects import (
@@ -21,11 +17,6 @@ from pytest_llmbench.vue.projects import (
     LaidProject,
     layout_with,
 )
-
-_GRACE = 10.0
-"""Seconds the sandbox lives on after the judge's own deadline, for it to report."""
-
-Outcome = tuple[ExecResult, JudgeReport | None]
 
 
 class JudgeRuns:
@@ -69,11 +60,7 @@ class JudgeRuns:
 
     def run(self, request: Mapping[str, Any], limits: Limits, binds: Mapping[Path, str]) -> Outcome:
         """One run; `request` is what docs/judges.md lists, without the nonce."""
-        prepared, nonce = self.prepare(), secrets.token_hex(16)
-        allowed = replace(limits, seconds=request["timeout"] + _GRACE)
-        stdin = json.dumps({**request, "nonce": nonce}).encode()
-        result = self.sandbox.run(prepared, Job({}, stdin, allowed, binds))
-        return result, read_report(result, nonce)
+        return run_judge(self.sandbox, self.prepare(), request, limits, binds=binds)
 
 
 def _link_vitest(modules: Path) -> None:

@@ -48,6 +48,7 @@ class Projects:
     def __init__(self, cache_dir: Path, on_progress: OnProgress) -> None:
         self._cache_dir = cache_dir
         self._on_progress = on_progress
+        sweep_folders(_PREFIX)  # what killed sessions left
         self._laid: dict[Path, LaidProject | AttemptError] = {}
 
     def laid(self, fixture: Fixture) -> LaidProject:
@@ -89,7 +90,6 @@ def layout_with(laid: LaidProject, files: Mapping[str, str]) -> Iterator[Path]:
     To be shown at `SANDBOX_PROJECT`, and `laid.packages` at `SANDBOX_PACKAGES`. Raises
     `SandboxBroken` if it cannot be written.
     """
-    sweep_folders(_PREFIX)
     try:
         own = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
     except OSError as error:
