@@ -52,6 +52,8 @@ class Judges(Mapping[str, CaseJudge]):
 
     def close(self) -> None:
         """End what the judges started; sandboxes are their owner's to close."""
+        if "_problem" in self.__dict__:
+            self._problem.close()
         if "_vue" in self.__dict__:
             self._vue.close()
 

@@ -17,7 +17,8 @@ class Judgement:
     """A verdict and how it was reached.
 
     `toolchain` names versions, `image_digest` the image where one was used; `run_seconds` is
-    what checking and running took. `scores` are those of a Vue fixture.
+    what checking and running took. `scores` are those of a Vue fixture. `isolation` is separate
+    or shared; `self_judging` are the operations that the level leaves to code of the answer.
     """
 
     verdict: Verdict
@@ -25,6 +26,8 @@ class Judgement:
     toolchain: str | None = None
     image_digest: str | None = None
     scores: VueScores | None = None
+    isolation: str = "shared"
+    self_judging: tuple[str, ...] = ()
 
 
 class CaseJudge(Protocol):
@@ -41,6 +44,12 @@ class CaseJudge(Protocol):
 
         Called before a model is asked, so that nobody pays for a case that cannot be
         judged. Raises `ToolchainMissing`, `SandboxBroken` or `CaseBroken`.
+        """
+
+    def start_ahead(self, case: Case) -> None:
+        """Start what the next answer will be judged in, while a model is asked for it.
+
+        Raises as `prepare` does. One that is not used after all is dropped later.
         """
 
     def judge(self, case: Case, files: Mapping[str, str]) -> Judgement:

@@ -63,6 +63,7 @@ def run_case(run: CaseRun, bench: Bench, record: Record, on_phase: OnPhase) -> N
     on_phase("preparing", None)
     tests_total = judge.prepare(case)
     record.of_facts(bench.client.facts(run.model))
+    judge.start_ahead(case)
 
     on_phase("asking", 0)
     request = _request(run, bench)

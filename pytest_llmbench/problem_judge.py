@@ -32,6 +32,14 @@ class ProblemJudge:
         """See `CaseJudge.prepare`."""
         return self._judge.tests_total(self._languages[case.lang], case)
 
+    def start_ahead(self, case: Case) -> None:
+        """See `CaseJudge.start_ahead`."""
+        self._judge.start_ahead(self._languages[case.lang], case)
+
+    def close(self) -> None:
+        """End what was started."""
+        self._judge.close()
+
     def judge(self, case: Case, files: Mapping[str, str]) -> Judgement:
         """See `CaseJudge.judge`."""
         language = self._languages[case.lang]

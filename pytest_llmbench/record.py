@@ -165,6 +165,7 @@ class Record:
 
     def of_judgement(self, judgement: Judgement) -> None:
         """What judged the answer, and what a Vue fixture's checks told."""
+        self.isolation = judgement.isolation
         self.toolchain = judgement.toolchain
         self.image_digest = judgement.image_digest
         self.run_seconds = round(judgement.run_seconds, 4)

@@ -10,14 +10,19 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pytest_llmbench.errors import CaseBroken, SandboxBroken
 from pytest_llmbench.languages.base import JudgeReport, TestResult
 from pytest_llmbench.sandbox.base import ExecResult
 from pytest_llmbench.text import printable
 
-PROBLEMS = frozenset({"syntax_error", "type_error", "test_timeout", "resource_limit", "tampering"})
+PROBLEMS = frozenset(
+    {
+        *("syntax_error", "type_error", "test_timeout", "resource_limit", "tampering"),
+        "channel_limit",
+    }
+)
 _NEUTRAL = frozenset({"skipped", "todo", "xfailed", "xpassed"})
 """Outcomes of tests that need not be among the expected: an unwanted one lacks a pass instead."""
 
@@ -71,6 +76,7 @@ def _parse(body: str) -> JudgeReport | None:
         data = json.loads(body)
         tests = tuple(TestResult(str(i), str(o)) for i, o in data.get("tests", ()))
         exit_code, problem = data.get("exit_code"), data.get("problem")
+        self_judging = tuple(sorted({str(one) for one in data.get("self_judging", ())}))
     except (ValueError, TypeError, AttributeError, RecursionError):
         return None
     if type(exit_code) not in (int, type(None)) or type(problem) not in (str, type(None)):
@@ -84,7 +90,35 @@ def _parse(body: str) -> JudgeReport | None:
         problem=problem,
         message=printable(str(data.get("message", ""))),
         log=printable(str(data.get("log", ""))),
+        self_judging=self_judging,
     )
+
+
+def joined(
+    tests: JudgeReport | None, beside: ExecResult, answer: JudgeReport | None
+) -> JudgeReport | None:
+    """One report of a judge with the tests and a judge with the answer, in sandboxes apart.
+
+    Which tests passed is the word of the first alone. Why some did not may be the other's to
+    tell: it saw the answer end.
+    """
+    if tests is None:
+        return None
+    log = "\n".join(filter(None, (tests.log, answer.log if answer else "")))
+    well = tests.problem is None and tests.exit_code == 0
+    if not well and tests.problem != "channel_limit":
+        problem, message = _why_the_answer_ended(beside, answer)
+        if problem:
+            tests = replace(tests, problem=problem, message=message)
+    return replace(tests, log=log)
+
+
+def _why_the_answer_ended(beside: ExecResult, answer: JudgeReport | None) -> tuple[str | None, str]:
+    if answer is None:
+        return _without_report(beside)
+    if answer.problem is None and beside.out_of_memory:
+        return "resource_limit", "the sandbox of the answer ran out of memory"
+    return answer.problem, answer.message
 
 
 def decide(

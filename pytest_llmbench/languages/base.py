@@ -33,9 +33,10 @@ class JudgeReport:
     """What a judge saw of one run.
 
     `problem` is None when the tests were started, else why they were not or not to the
-    end: syntax_error, type_error, test_timeout, resource_limit. `exit_code` is that of
-    the process that ran the tests (negative: the signal), None if it was never started.
-    `log` is the output of that process, cut by the judge.
+    end: syntax_error, type_error, test_timeout, resource_limit, channel_limit. `exit_code` is
+    that of the process that ran the tests (negative: the signal), None if it was never started.
+    `log` is the output of that process, cut by the judge. `self_judging` are the operations
+    that code of the answer decided for the tests where they were recorded, sorted.
     """
 
     tests: tuple[TestResult, ...]
@@ -43,10 +44,22 @@ class JudgeReport:
     problem: str | None = None
     message: str = ""
     log: str = ""
+    self_judging: tuple[str, ...] = ()
 
 
-RunJudge = Callable[[Mapping[str, str], JudgeOptions], JudgeReport]
-"""Runs the judge on files (path -> text); raises CaseBroken if it gives no report."""
+RunJudge = Callable[[str, JudgeOptions], JudgeReport]
+"""Runs the judge on the text of an answer; raises CaseBroken if it gives no report."""
+
+
+@dataclass(frozen=True)
+class Separation:
+    """How a language judges an answer that runs in a sandbox apart from its tests.
+
+    `shows_answer`: the tests' side gets the answer's text, too, to parse it and to check its
+    types; it never runs there.
+    """
+
+    shows_answer: bool
 
 
 class Language(Protocol):
@@ -60,6 +73,8 @@ class Language(Protocol):
     """Where an answer is written, below the work folder."""
     fence_tags: frozenset[str]
     """Info strings of fenced blocks that hold this language, in lower case."""
+    separation: Separation | None
+    """None: answers can only be judged in one process with their tests."""
 
     def parses(self, code: str) -> bool:
         """Whether the text is whole, syntactically right code of this language."""
@@ -67,8 +82,8 @@ class Language(Protocol):
     def environment(self, case: Case) -> Environment:
         """The toolchain and packages the case needs."""
 
-    def files(self, case: Case, code: str) -> dict[str, str]:
-        """All that lies in the work folder: the answer, then whatever wins over it."""
+    def files(self, case: Case) -> dict[str, str]:
+        """What lies in the work folder beside the answer, and wins over it: the tests, too."""
 
     def options(self, case: Case) -> JudgeOptions:
         """What the judge is told about this case, besides nonce, mode and time limit."""

@@ -17,7 +17,7 @@ def from_reference(language: Language, case: Case, run_judge: RunJudge) -> dict[
     """Every test that the reference passes. Raises `CaseBroken` if it fails any."""
     assert case.reference is not None
     options = {**language.options(case), "mode": "run"}
-    report = run_judge(language.files(case, case.reference), options)
+    report = run_judge(case.reference, options)
     failed = [t.id for t in report.tests if t.outcome in ("failed", "error")]
     if report.problem or failed or report.exit_code != 0:
         raise CaseBroken(
@@ -30,7 +30,7 @@ def from_reference(language: Language, case: Case, run_judge: RunJudge) -> dict[
 
 def from_stub(language: Language, case: Case, stub: str, run_judge: RunJudge) -> dict[str, int]:
     """Every test that is listed while `stub` stands in the answer's place."""
-    report = run_judge(language.files(case, stub), {**language.options(case), "mode": "list"})
+    report = run_judge(stub, {**language.options(case), "mode": "list"})
     if report.problem:
         raise CaseBroken(
             f"{case.path}:{case.line}: the tests of {case.id} cannot be listed without an answer: "

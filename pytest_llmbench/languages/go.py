@@ -13,7 +13,7 @@ from tree_sitter import Node, Parser
 
 from pytest_llmbench.case import Case
 from pytest_llmbench.errors import CaseBroken
-from pytest_llmbench.languages.base import JudgeOptions, RunJudge
+from pytest_llmbench.languages.base import JudgeOptions, RunJudge, Separation
 from pytest_llmbench.languages.expected import from_reference
 from pytest_llmbench.languages.go_host import GoHost
 from pytest_llmbench.runner_files import runner_folder
@@ -31,6 +31,7 @@ class Go:
     title = "Go"
     solution_file = "solution.go"
     fence_tags = frozenset({"go", "golang"})
+    separation: Separation | None = None
 
     def parses(self, code: str) -> bool:
         """Whether the text is a whole Go file, its package clause included."""
@@ -47,9 +48,9 @@ class Go:
             requirements=case.requirements,
         )
 
-    def files(self, case: Case, code: str) -> dict[str, str]:
-        """The answer, then what wins over it. The judge knows the module without a go.mod."""
-        return {self.solution_file: code, **case.files, **case.tests}
+    def files(self, case: Case) -> dict[str, str]:
+        """What wins over the answer. The judge knows the module without a go.mod."""
+        return {**case.files, **case.tests}
 
     def options(self, case: Case) -> JudgeOptions:
         """Nothing beyond what every judge is told."""

@@ -6,7 +6,7 @@ import ast
 import warnings
 
 from pytest_llmbench.case import Case
-from pytest_llmbench.languages.base import JudgeOptions, RunJudge
+from pytest_llmbench.languages.base import JudgeOptions, RunJudge, Separation
 from pytest_llmbench.languages.expected import from_reference, from_stub
 from pytest_llmbench.languages.python_host import PythonHost
 from pytest_llmbench.runner_files import runner_folder
@@ -22,6 +22,7 @@ class Python:
     title = "Python"
     solution_file = "solution.py"
     fence_tags = frozenset({"python", "py", "python3", "py3"})
+    separation: Separation | None = None
 
     def parses(self, code: str) -> bool:
         """Whether this interpreter can parse the text; nothing of it runs."""
@@ -44,9 +45,9 @@ class Python:
             requirements=case.requirements,
         )
 
-    def files(self, case: Case, code: str) -> dict[str, str]:
-        """The answer, the support files and the tests."""
-        return {self.solution_file: code, **case.files, **case.tests}
+    def files(self, case: Case) -> dict[str, str]:
+        """The support files and the tests."""
+        return {**case.files, **case.tests}
 
     def options(self, case: Case) -> JudgeOptions:  # noqa: ARG002  the protocol's signature
         """Nothing: the judge finds a case's own pytest settings where pytest would."""

@@ -14,7 +14,7 @@ from tree_sitter import Language as Grammar
 from tree_sitter import Node, Parser, Tree
 
 from pytest_llmbench.case import Case
-from pytest_llmbench.languages.base import JudgeOptions, RunJudge
+from pytest_llmbench.languages.base import JudgeOptions, RunJudge, Separation
 from pytest_llmbench.languages.expected import from_reference, from_stub
 from pytest_llmbench.node_recipe import PACKAGE_FILES, NodeRecipe
 from pytest_llmbench.runner_files import runner_folder
@@ -49,6 +49,7 @@ class TypeScript:
     title = "TypeScript"
     solution_file = "solution.ts"
     fence_tags = frozenset({"typescript", "ts", "mts", "cts"})
+    separation: Separation | None = None
 
     def parses(self, code: str) -> bool:
         """Whether tree-sitter finds no error in it.
@@ -77,9 +78,9 @@ class TypeScript:
             package_files=PACKAGE_FILES,
         )
 
-    def files(self, case: Case, code: str) -> dict[str, str]:
-        """The answer, then the case's support files, then its tests: the later one wins."""
-        return {self.solution_file: code, **case.files, **case.tests}
+    def files(self, case: Case) -> dict[str, str]:
+        """The case's support files, then its tests: the later one wins."""
+        return {**case.files, **case.tests}
 
     def options(self, case: Case) -> JudgeOptions:
         """Whether types are checked, and the suppressions that the case itself hands out."""

@@ -10,6 +10,14 @@ from typing import Protocol
 OnProgress = Callable[[str], None]
 """Called with one line of plain text when something takes long (an image, an install)."""
 
+CHANNEL = "/channel"
+"""Where two sandboxes that are started together find the named pipes between them."""
+PIPES = ("calls", "returns", "events")
+"""Named pipes in `CHANNEL`: `calls` from the first sandbox to the one beside it, the others back.
+
+They are there before either judge starts, and are all that the two share.
+"""
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -97,13 +105,23 @@ class Job:
     `files` (path -> text) lie under `/work`, each read-only, nothing else beside them;
     `/work` itself is a small writable folder. The judge is started with `/work` as its
     working directory and gets `stdin` whole, then end of file. `binds` are folders of this
-    machine, shown read-only at an absolute path inside.
+    machine, shown read-only at an absolute path inside. `late` are paths below `/work` whose
+    texts come with the `Input` of a sandbox that waits; until then they may be empty or absent.
     """
 
     files: Mapping[str, str]
-    stdin: bytes
+    stdin: bytes = b""
     limits: Limits = field(default_factory=Limits)
     binds: Mapping[Path, str] = field(default_factory=dict)
+    late: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Input:
+    """What a judge that waits is given at last: all of `Job.late`, and its standard input."""
+
+    stdin: bytes
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 def checked_inside(path: str) -> str:
@@ -119,7 +137,8 @@ def checked_inside(path: str) -> str:
 class ExecResult:
     """What the sandbox saw from outside. `exit_code` is None when it was killed.
 
-    `truncated`: output went over `Limits.output` and was cut there.
+    `truncated`: output went over `Limits.output` and was cut there. `beside` is what was seen
+    of the sandbox beside, if there was one.
     """
 
     exit_code: int | None
@@ -129,6 +148,28 @@ class ExecResult:
     timed_out: bool = False
     out_of_memory: bool = False
     truncated: bool = False
+    beside: ExecResult | None = None
+
+
+class Waiting(Protocol):
+    """A sandbox started ahead of need, or two with a channel between; used once.
+
+    Its judge may have come up already and waits for its standard input. Nothing of an answer
+    is in it yet.
+    """
+
+    def alive(self) -> bool:
+        """Whether it still waits; one that has died (an engine started anew) is no one's fault."""
+
+    def go(self, first: Input, beside: Input | None = None) -> ExecResult:
+        """Let it run, to its end; then nothing is left of it. `beside` is for the second one.
+
+        The time limit of `Job.limits` counts from here. When the first has ended, the one beside
+        has a second to end, too. Raises as `Sandbox.run` does.
+        """
+
+    def drop(self) -> None:
+        """End it unused. Does nothing after `go`."""
 
 
 class Sandbox(Protocol):
@@ -141,6 +182,13 @@ class Sandbox(Protocol):
 
         Raises `ToolchainMissing` (with the command that installs it), or
         `SandboxBroken` when building fails (with the end of the build's output).
+        """
+
+    def start(self, prepared: Prepared, job: Job, beside: Job | None = None) -> Waiting:
+        """Start a sandbox of its own for the environment's judge; `Job.stdin` is not used.
+
+        With `beside`, start a second one that shares nothing with the first but `CHANNEL`, which
+        both see. Raises `SandboxBroken`.
         """
 
     def run(self, prepared: Prepared, job: Job) -> ExecResult:

@@ -19,9 +19,11 @@ from pytest_llmbench.sandbox.base import (
     OnProgress,
     Prepared,
     Toolchain,
+    Waiting,
 )
 from pytest_llmbench.sandbox.bwrap_attempt import Attempts
 from pytest_llmbench.sandbox.environment_cache import environment_folder
+from pytest_llmbench.sandbox.unstarted import Unstarted
 
 INSTALL = 'pip install "pytest-llmbench[local]"'
 _NAMESPACE_SETTINGS = {  # setting -> the value that keeps ordinary users from namespaces
@@ -65,6 +67,12 @@ class Bubblewrap:
                 ) from error
             self._toolchains[key] = environment.host.toolchain(folder)
         return Prepared(environment, self._toolchains[key].identity)
+
+    def start(self, prepared: Prepared, job: Job, beside: Job | None = None) -> Waiting:
+        """See `Sandbox.start`."""
+        if beside is not None:
+            raise SandboxBroken("two sandboxes with a channel between them are not built yet")
+        return Unstarted(self, prepared, job)
 
     def run(self, prepared: Prepared, job: Job) -> ExecResult:
         """Run the environment's judge once; see `Sandbox.run`."""

@@ -13,13 +13,14 @@ from docker.models.containers import Container
 from docker.types import Mount
 from requests.exceptions import RequestException
 
-from pytest_llmbench.errors import AttemptError
+from pytest_llmbench.errors import AttemptError, SandboxBroken
 from pytest_llmbench.sandbox.base import (
     Environment,
     ExecResult,
     Job,
     OnProgress,
     Prepared,
+    Waiting,
 )
 from pytest_llmbench.sandbox.docker_confinement import (
     confinement,
@@ -43,6 +44,7 @@ from pytest_llmbench.sandbox.docker_engine import (
 from pytest_llmbench.sandbox.docker_image import ensure_image
 from pytest_llmbench.sandbox.docker_seccomp import security_options
 from pytest_llmbench.sandbox.docker_streams import Streams
+from pytest_llmbench.sandbox.unstarted import Unstarted
 
 __all__ = ["Docker", "available"]
 
@@ -100,6 +102,12 @@ class Docker:
         if isinstance(prepared, AttemptError):
             raise prepared
         return prepared
+
+    def start(self, prepared: Prepared, job: Job, beside: Job | None = None) -> Waiting:
+        """See `Sandbox.start`."""
+        if beside is not None:
+            raise SandboxBroken("two sandboxes with a channel between them are not built yet")
+        return Unstarted(self, prepared, job)
 
     def run(self, prepared: Prepared, job: Job) -> ExecResult:
         """Run the judge in a container of its own; see `Sandbox.run`."""

@@ -78,6 +78,9 @@ class VueJudge:
         """See `CaseJudge.prepare`; what is found is remembered for the session."""
         return self._made_ready(case).tests_total
 
+    def start_ahead(self, case: Case) -> None:
+        """See `CaseJudge.start_ahead`: what is started lives on between answers anyway."""
+
     def judge(self, case: Case, files: Mapping[str, str]) -> Judgement:
         """See `CaseJudge.judge`. Files that nobody asked for never reach the project."""
         ready = self._made_ready(case)

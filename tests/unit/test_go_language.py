@@ -92,7 +92,7 @@ def test_a_case_without_tests_is_broken() -> None:
 
 def test_what_the_case_lays_wins_over_the_answer() -> None:
     case = a_case({"a_test.go": "tests"}, files={"solution.go": "mine", "go.mod": "module m\n"})
-    files = Go().files(case, "answer")
+    files = Go().files(case)
     assert files == {"solution.go": "mine", "go.mod": "module m\n", "a_test.go": "tests"}
 
 

@@ -14,7 +14,8 @@ from pytest_llmbench.case import Case
 from pytest_llmbench.errors import CaseBroken, SandboxBroken, ToolchainMissing
 from pytest_llmbench.judge import Judge
 from pytest_llmbench.languages.expected import from_reference, from_stub
-from pytest_llmbench.sandbox.base import Environment, ExecResult, Job, Prepared
+from pytest_llmbench.sandbox.base import Environment, ExecResult, Job, Prepared, Waiting
+from pytest_llmbench.sandbox.unstarted import Unstarted
 
 CASE = Case(
     id="add",
@@ -47,6 +48,7 @@ class Sums:
     name = title = "sums"
     solution_file = "solution.sum"
     fence_tags = frozenset({"sums"})
+    separation = None
 
     def parses(self, code: str) -> bool:
         return True
@@ -54,8 +56,8 @@ class Sums:
     def environment(self, case: Case) -> Environment:
         return Environment("sums", Path(), "sums:1", NoHost(), case.requirements)
 
-    def files(self, case: Case, code: str) -> dict[str, str]:
-        return {self.solution_file: code, **case.files, **case.tests}
+    def files(self, case: Case) -> dict[str, str]:
+        return {**case.files, **case.tests}
 
     def options(self, case: Case) -> dict[str, Any]:
         return {"strict": True, "mode": "of the language", "nonce": "guessed"}
@@ -86,6 +88,10 @@ class Scripted:
     def prepare(self, environment: Environment, on_progress: Callable[[str], None]) -> Prepared:
         on_progress("preparing sums")
         return Prepared(environment, self.identity)
+
+    def start(self, prepared: Prepared, job: Job, beside: Job | None = None) -> Waiting:
+        assert beside is None
+        return Unstarted(self, prepared, job)
 
     def run(self, prepared: Prepared, job: Job) -> ExecResult:
         self.jobs.append(job)

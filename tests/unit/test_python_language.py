@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +32,8 @@ class Judge:
         results = tuple(TestResult(*test) for test in tests)
         self.report = JudgeReport(**{"tests": results, "exit_code": 0, **fields})
 
-    def __call__(self, files: Mapping[str, str], options: JudgeOptions) -> JudgeReport:
-        self.files, self.options = files, options
+    def __call__(self, code: str, options: JudgeOptions) -> JudgeReport:
+        self.code, self.options = code, options
         return self.report
 
 
@@ -82,7 +81,7 @@ def test_key_has_no_parameters(test_id: str, key: str) -> None:
 
 def test_files_of_the_case_win_over_the_answer() -> None:
     case = a_case(files={"data.txt": "1"})
-    assert LANGUAGE.files(case, "x = 1") == {"solution.py": "x = 1", "data.txt": "1", **TESTS}
+    assert LANGUAGE.files(case) == {"data.txt": "1", **TESTS}
 
 
 def test_environment_has_the_cases_requirements() -> None:
@@ -97,14 +96,14 @@ def test_expected_from_the_reference() -> None:
     judge = Judge(("t.py::a[1]", "passed"), ("t.py::a[2]", "passed"), ("t.py::b", "skipped"))
     case = a_case(reference="def f(): return 1")
     assert LANGUAGE.expected(case, judge) == {"t.py::a": 2, "t.py::b": 0}
-    assert judge.files["solution.py"] == case.reference
+    assert judge.code == case.reference
     assert judge.options["mode"] == "run"
 
 
 def test_expected_without_a_reference_lists_the_tests_with_placeholders() -> None:
     judge = Judge(("t.py::a[1]", "todo"), ("t.py::a[2]", "todo"), exit_code=1)
     assert LANGUAGE.expected(a_case(), judge) == {"t.py::a": 2}
-    assert "placeholder" in judge.files["solution.py"]
+    assert "placeholder" in judge.code
     assert judge.options["mode"] == "list"
 
 

@@ -63,8 +63,7 @@ def test_tests_and_support_files_win_over_the_answer() -> None:
     case = a_case(
         tests={"tests/s.test.ts": "test"}, files={"data.json": "{}", "tests/s.test.ts": "file"}
     )
-    assert LANGUAGE.files(case, "answer") == {
-        "solution.ts": "answer",
+    assert LANGUAGE.files(case) == {
         "data.json": "{}",
         "tests/s.test.ts": "test",
     }
@@ -99,8 +98,8 @@ def test_a_title_with_brackets_is_a_key_of_its_own() -> None:
 def test_expected_tests_come_from_the_reference() -> None:
     asked: list[tuple[str, str]] = []
 
-    def run_judge(files: dict[str, str], options: JudgeOptions) -> JudgeReport:
-        asked.append((files["solution.ts"], options["mode"]))
+    def run_judge(code: str, options: JudgeOptions) -> JudgeReport:
+        asked.append((code, options["mode"]))
         return JudgeReport((TestResult("a", "passed"), TestResult("b", "skipped")), 0)
 
     assert LANGUAGE.expected(a_case(reference="export const a = 1"), run_judge) == {"a": 1, "b": 0}
@@ -108,9 +107,9 @@ def test_expected_tests_come_from_the_reference() -> None:
 
 
 def test_expected_tests_are_listed_without_a_reference() -> None:
-    def run_judge(files: dict[str, str], options: JudgeOptions) -> JudgeReport:
+    def run_judge(code: str, options: JudgeOptions) -> JudgeReport:
         assert options["mode"] == "list"
-        assert "as twice" in files["solution.ts"]
+        assert "as twice" in code
         return JudgeReport((TestResult("a", "passed"), TestResult("a", "passed")), 0)
 
     case = a_case(tests={"tests/s.test.ts": 'import { twice } from "../solution"\n'})

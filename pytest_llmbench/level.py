@@ -1,0 +1,38 @@
+"""How far apart tests and answer are kept: settled for a case, never for an attempt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from pytest_llmbench.case import Case
+from pytest_llmbench.languages.base import Language
+
+SEPARATE, SHARED = "separate", "shared"
+
+
+@dataclass(frozen=True)
+class Level:
+    """`isolation` is separate or shared; `why` says why it is shared, for a person.
+
+    `profile` are the self-judging operations (docs/judges.md) that `separate` allows; None
+    records those that were used, and allows all. `expected` as in `Language.expected`, where
+    it is known without running anything.
+    """
+
+    isolation: str
+    why: str | None = None
+    profile: tuple[str, ...] | None = ()
+    expected: Mapping[str, int] | None = None
+
+
+LevelOf = Callable[[Language, Case], Level]
+
+
+def declared_level(language: Language, case: Case) -> Level:
+    """What the case itself says; shared where it says nothing or its language cannot do more."""
+    if case.isolation == SEPARATE and language.separation is None:
+        return Level(SHARED, f"{language.title} answers cannot be judged apart from their tests")
+    if case.isolation is None:
+        return Level(SHARED, "not verified: run `llmbench verify`")
+    return Level(case.isolation)
