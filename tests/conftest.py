@@ -7,6 +7,7 @@ fails in CI: see `needs`.
 from collections.abc import Generator
 
 import pytest
+from attacks.attack_table import all_reports, table
 from needs import need
 
 from pytest_llmbench.errors import Unavailable
@@ -29,3 +30,12 @@ def _needing() -> Generator[None, None, None]:
         yield
     except Unavailable as error:
         need(str(error))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the attack set showed. Here, since under xdist only this conftest is read by the one that prints."""
+    lines = table(all_reports(terminalreporter.stats))
+    if lines:
+        terminalreporter.section("attack set")
+        for line in lines:
+            terminalreporter.write_line(line)

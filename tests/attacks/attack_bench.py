@@ -1,0 +1,84 @@
+"""Judges an attack with the real judge, in a real sandbox, on the level that is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+from attack_manifest import Run, read_manifest
+from attack_variants import VARIANTS
+from needs import need, no_bubblewrap, no_docker
+from sandboxes import open_sandbox, user_cache
+
+from pytest_llmbench.case import Case
+from pytest_llmbench.errors import SandboxBroken
+from pytest_llmbench.judge import Judge
+from pytest_llmbench.languages.base import Language
+from pytest_llmbench.languages.go import Go
+from pytest_llmbench.languages.python import Python
+from pytest_llmbench.languages.typescript import TypeScript
+from pytest_llmbench.level import SEPARATE, Level
+from pytest_llmbench.sandbox.base import Sandbox
+from pytest_llmbench.verdict import Verdict
+
+CODE: Mapping[str, type[Language]] = {"python": Python, "typescript": TypeScript, "go": Go}
+
+
+class Bench(Protocol):
+    """The judge of one language in one sandbox."""
+
+    def judge(self, run: Run) -> Verdict: ...
+
+    def close(self) -> None: ...
+
+
+def open_bench(language: str, sandbox: str, cache: Path) -> Bench:
+    """Skips the test where the machine lacks the sandbox; fails it in CI."""
+    need(no_docker() if sandbox == "docker" else no_bubblewrap())
+    opened = open_sandbox(sandbox, user_cache())
+    if language in CODE:
+        return CodeBench(CODE[language](), opened, cache)
+    from vue_bench import VueBench
+
+    return VueBench(opened, cache)
+
+
+class CodeBench:
+    """An answer is one file."""
+
+    def __init__(self, language: Language, sandbox: Sandbox, cache: Path) -> None:
+        self._language, self._sandbox, self._cache = language, sandbox, cache
+        self._judges: dict[str, Judge] = {}
+
+    def judge(self, run: Run) -> Verdict:
+        if run.level == SEPARATE and self._language.separation is None:
+            pytest.skip(f"{self._language.title} answers cannot be judged apart yet")
+        victim = read_manifest(run.language).victims[run.attack.case_name]
+        code = run.attack.text()
+        if run.variant:
+            assert victim.case.reference
+            code = VARIANTS[run.language][run.variant](code, victim.case.reference)
+        try:
+            found = self._judge(run.level).judge(self._language, victim.case, code)
+        except SandboxBroken as broken:
+            if "not built yet" in str(broken):
+                pytest.skip(f"{run.sandbox}: {broken}")
+            raise
+        assert found.isolation == run.level
+        return found.verdict
+
+    def close(self) -> None:
+        for judge in self._judges.values():
+            judge.close()
+        self._sandbox.close()
+
+    def _judge(self, level: str) -> Judge:
+        def level_of(_: Language, case: Case) -> Level:
+            profile = read_manifest(case.lang).victims[case.id].profile
+            return Level(level, profile=profile)
+
+        if level not in self._judges:
+            self._judges[level] = Judge(self._sandbox, self._cache, 10, print, level_of)
+        return self._judges[level]

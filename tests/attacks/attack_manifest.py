@@ -1,0 +1,186 @@
+"""Reads `<language>/manifest.yaml`: see `conftest.py` for what stands there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from attack_variants import VARIANTS
+
+from pytest_llmbench.case import Case
+from pytest_llmbench.level import SEPARATE, SHARED
+
+FOLDER = Path(__file__).parent
+LANGUAGES = ("python", "typescript", "go", "vue")
+LEVELS = (SHARED, SEPARATE)
+SANDBOXES = ("bubblewrap", "docker")
+VARIANT_SANDBOX = "bubblewrap"
+"""Variants are judged in one sandbox: what differs between the two is not what the answer says."""
+_SUFFIX = {"python": ".py", "typescript": ".ts", "go": ".go", "vue": ""}
+_KEYS = {"case", "tries", "shows", "reasons", "append", "variants_off", "shared", "why"}
+
+
+@dataclass(frozen=True)
+class Attack:
+    """An answer and how it must end. `passes`: the levels on which it must pass."""
+
+    name: str
+    language: str
+    case_name: str
+    title: str
+    is_control: bool
+    passes: frozenset[str]
+    why: str
+    reasons: Mapping[str, tuple[str, ...]]
+    variants_off: Mapping[str, str]
+    append: str | None = None
+
+    @property
+    def path(self) -> Path:
+        """The file, or for Vue the folder, of the answer."""
+        kind = "controls" if self.is_control else "answers"
+        return FOLDER / self.language / kind / (self.name + _SUFFIX[self.language])
+
+    def text(self) -> str:
+        """The answer, where it is one file."""
+        behind = (FOLDER / self.language / self.append).read_text() if self.append else ""
+        return self.path.read_text() + behind
+
+    def files(self) -> dict[str, str]:
+        """The answer's files, where there are several."""
+        found = (path for path in self.path.rglob("*") if path.is_file())
+        return {str(path.relative_to(self.path)): path.read_text() for path in found}
+
+
+@dataclass(frozen=True)
+class Victim:
+    """A case that is attacked."""
+
+    name: str
+    case: Case
+    levels: tuple[str, ...]
+    profile: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """All of a language."""
+
+    language: str
+    victims: Mapping[str, Victim] = field(default_factory=dict)
+    attacks: tuple[Attack, ...] = ()
+
+    def levels(self, attack: Attack) -> tuple[str, ...]:
+        """Where it is judged; Vue has one level and no victims of its own."""
+        return self.victims[attack.case_name].levels if self.victims else (SHARED,)
+
+
+@dataclass(frozen=True)
+class Run:
+    """One judgement: an attack or control, in some clothes, on some level, in some sandbox."""
+
+    attack: Attack
+    level: str
+    sandbox: str
+    variant: str | None = None
+
+    @property
+    def id(self) -> str:
+        """As in the test's name."""
+        parts = (self.attack.name, self.variant, self.level, self.sandbox)
+        return "-".join(part for part in parts if part)
+
+    @property
+    def language(self) -> str:
+        """As in a case's `lang`."""
+        return self.attack.language
+
+    @property
+    def must_pass(self) -> bool:
+        """A control, or an attack that one process cannot stop."""
+        return self.level in self.attack.passes
+
+
+@cache
+def read_manifest(language: str) -> Manifest:
+    """Empty where the language has none. Raises `ValueError` where it is wrong."""
+    path = FOLDER / language / "manifest.yaml"
+    if not path.exists():
+        return Manifest(language)
+    data = yaml.safe_load(path.read_text())
+    victims = {n: _victim(path, language, n, v) for n, v in data.get("cases", {}).items()}
+    attacks = [
+        _attack(path, language, name, fields or {}, section == "controls")
+        for section in ("attacks", "controls")
+        for name, fields in data.get(section, {}).items()
+    ]
+    for attack in attacks:
+        if victims and attack.case_name not in victims:
+            raise ValueError(f"{path}: {attack.name}: there is no case {attack.case_name!r}")
+        if not attack.path.exists():
+            raise ValueError(f"{path}: {attack.name}: there is no {attack.path}")
+    return Manifest(language, victims, tuple(attacks))
+
+
+def runs_of(language: str, variants: bool) -> Iterator[Run]:
+    """The runs of the answers as they stand, or those of their variants."""
+    manifest = read_manifest(language)
+    for attack in manifest.attacks:
+        for level in manifest.levels(attack):
+            if not variants:
+                yield from (Run(attack, level, sandbox) for sandbox in SANDBOXES)
+            elif attack.is_control or level not in attack.passes:
+                off = attack.variants_off
+                for name in VARIANTS.get(language, ()):
+                    if name not in off and "all" not in off:
+                        yield Run(attack, level, VARIANT_SANDBOX, name)
+
+
+def _victim(path: Path, language: str, name: str, fields: Mapping[str, Any]) -> Victim:
+    def texts(key: str) -> dict[str, str]:
+        return {at: (path.parent / p).read_text() for at, p in fields.get(key, {}).items()}
+
+    case = Case(
+        id=name,
+        lang=language,
+        prompt="",
+        tests=texts("tests"),
+        files=texts("files"),
+        reference=(path.parent / fields["reference"]).read_text(),
+        path=path,
+        line=1,
+        timeout=fields.get("timeout", 10),
+        type_check=fields.get("type_check"),
+        requirements=tuple(fields.get("requirements", ())),
+    )
+    levels = tuple(fields.get("levels", LEVELS))
+    return Victim(name, case, levels, tuple(fields.get("profile", ())))
+
+
+def _attack(
+    path: Path, language: str, name: str, fields: Mapping[str, Any], is_control: bool
+) -> Attack:
+    title = fields.get("shows" if is_control else "tries")
+    if not title or set(fields) - _KEYS:
+        raise ValueError(f"{path}: {name}: no title, or odd keys {set(fields) - _KEYS}")
+    known = fields.get("shared") == "passes"
+    if known and not fields.get("why"):
+        raise ValueError(f"{path}: {name}: `shared: passes` wants a `why`")
+    reasons = fields.get("reasons", {})
+    by_level = reasons if isinstance(reasons, dict) else dict.fromkeys(LEVELS, reasons)
+    return Attack(
+        name=str(name),
+        language=language,
+        case_name=fields.get("case", ""),
+        title=title,
+        is_control=is_control,
+        passes=frozenset(LEVELS if is_control else [SHARED] if known else ()),
+        why=fields.get("why", ""),
+        reasons={level: tuple(names) for level, names in by_level.items()},
+        variants_off=fields.get("variants_off", {}),
+        append=fields.get("append"),
+    )
