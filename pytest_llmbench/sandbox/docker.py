@@ -3,33 +3,23 @@
 from __future__ import annotations
 
 import contextlib
-import math
-import time
+import shutil
 from collections.abc import Mapping
-from http import HTTPStatus
+from concurrent.futures import ThreadPoolExecutor
+from weakref import WeakSet
 
-from docker.errors import APIError
-from docker.models.containers import Container
-from docker.types import Mount
-from requests.exceptions import RequestException
-
-from pytest_llmbench.errors import AttemptError, SandboxBroken
+from pytest_llmbench.errors import AttemptError
 from pytest_llmbench.sandbox.base import (
     Environment,
     ExecResult,
+    Input,
     Job,
     OnProgress,
     Prepared,
     Waiting,
 )
-from pytest_llmbench.sandbox.docker_confinement import (
-    confinement,
-    job_folder,
-    lay_files,
-    shown_folders,
-    sweep_job_folders,
-    writable_folders,
-)
+from pytest_llmbench.sandbox.docker_confinement import confinement
+from pytest_llmbench.sandbox.docker_container import JobContainer
 from pytest_llmbench.sandbox.docker_engine import (
     ENGINE_ERRORS,
     LABEL,
@@ -42,14 +32,20 @@ from pytest_llmbench.sandbox.docker_engine import (
     sweep,
 )
 from pytest_llmbench.sandbox.docker_image import ensure_image
+from pytest_llmbench.sandbox.docker_mounted import (
+    MountedFiles,
+    make_channel,
+    make_job_folder,
+    sweep_job_folders,
+)
 from pytest_llmbench.sandbox.docker_seccomp import security_options
-from pytest_llmbench.sandbox.docker_streams import Streams
-from pytest_llmbench.sandbox.unstarted import Unstarted
+from pytest_llmbench.sandbox.docker_started import StartedContainers
 
 __all__ = ["Docker", "available"]
 
-_END_SECONDS = 20
 _MAX_CPUS = 2
+_WORKERS = 6
+"""Threads: two containers start while one of two runs and others are removed."""
 
 
 class Docker:
@@ -75,6 +71,8 @@ class Docker:
         self._build_network = build_network
         self._session = session
         self._client = connect(docker_host)
+        self._workers = ThreadPoolExecutor(_WORKERS, "llmbench-docker")
+        self._started: WeakSet[StartedContainers] = WeakSet()
         self._prepared: dict[tuple[object, ...], Prepared | AttemptError] = {}
         with engine_trouble("removing what earlier sessions left"):
             engine = self._client.info()
@@ -104,95 +102,47 @@ class Docker:
         return prepared
 
     def start(self, prepared: Prepared, job: Job, beside: Job | None = None) -> Waiting:
-        """See `Sandbox.start`."""
-        if beside is not None:
-            raise SandboxBroken("two sandboxes with a channel between them are not built yet")
-        return Unstarted(self, prepared, job)
+        """See `Sandbox.start`. That a container cannot be started is told by `go`."""
+        folder = make_job_folder()
+        channel = make_channel(folder / "channel") if beside else None
+        jobs = [job, beside] if beside else [job]
+        try:
+            containers = [
+                self._container(prepared, each, MountedFiles(folder / str(number), each, channel))
+                for number, each in enumerate(jobs)
+            ]
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        started = StartedContainers(
+            containers, [each.limits for each in jobs], folder, self._workers
+        )
+        self._started.add(started)
+        return started
 
     def run(self, prepared: Prepared, job: Job) -> ExecResult:
         """Run the judge in a container of its own; see `Sandbox.run`."""
-        with job_folder() as folder:
-            mounts = [*lay_files(folder, job.files), *shown_folders(job.binds)]
-            with engine_trouble("running an attempt"):
-                container = self._create(prepared, job, mounts)
-                try:
-                    return _exchange(container, job)
-                finally:
-                    # If the engine is gone, that is told already; the next session sweeps.
-                    with contextlib.suppress(*ENGINE_ERRORS):
-                        container.remove(force=True, v=True)
+        return self.start(prepared, job).go(Input(job.stdin))
 
-    def _create(self, prepared: Prepared, job: Job, mounts: list[Mount]) -> Container:
+    def _container(self, prepared: Prepared, job: Job, files: MountedFiles) -> JobContainer:
         labels = {
             LABEL: prepared.environment.lang,
             SESSION_LABEL: self._session,
             OWNER_LABEL: owner(),
         }
-        return self._client.containers.create(
-            prepared.identity,
-            mounts=mounts,
-            tmpfs=writable_folders(job),
-            labels=labels,
-            nano_cpus=self._nano_cpus,
-            security_opt=self._security,
+        arguments = {
             **confinement(job.limits),
-        )
+            "labels": labels,
+            "nano_cpus": self._nano_cpus,
+            "security_opt": self._security,
+        }
+        return JobContainer(self._client, prepared.identity, arguments, files)
 
     def close(self) -> None:
         """Remove what this process started or dead ones left; quiet if the engine is gone."""
+        for started in list(self._started):
+            started.drop()
+        self._workers.shutdown()
         with contextlib.suppress(*ENGINE_ERRORS):
             sweep(self._client)
         self._client.close()
-
-
-def _exchange(container: Container, job: Job) -> ExecResult:
-    streams = Streams(container, job.stdin, job.limits.output)
-    try:
-        container.start()
-        started = time.monotonic()
-        streams.start()
-        streams.settled.wait(job.limits.seconds)
-        left = started + job.limits.seconds - time.monotonic()
-        ended = not streams.truncated and _has_ended(container, left)
-        if not ended:
-            _kill(container)
-        seconds = time.monotonic() - started
-        streams.finish(_END_SECONDS)
-        container.reload()
-    except BaseException:
-        with contextlib.suppress(*ENGINE_ERRORS):
-            _kill(container)
-        streams.finish(1.0)
-        raise
-    state = container.attrs["State"]
-    return ExecResult(
-        exit_code=state["ExitCode"] if ended else None,
-        stdout=bytes(streams.stdout),
-        stderr=bytes(streams.stderr),
-        seconds=seconds,
-        timed_out=not ended and not streams.truncated,
-        out_of_memory=bool(state["OOMKilled"]),
-        truncated=streams.truncated,
-    )
-
-
-def _has_ended(container: Container, seconds: float) -> bool:
-    """Whether the container ends by itself in that time; its output may end earlier."""
-    if seconds <= 0:
-        return False
-    try:
-        container.wait(timeout=math.ceil(seconds))
-    except RequestException:
-        # The time is over, or the engine is gone: then the kill that follows says so.
-        return False
-    return True
-
-
-def _kill(container: Container) -> None:
-    try:
-        container.kill()
-    except APIError as error:
-        # It ended by itself just before.
-        if error.status_code != HTTPStatus.CONFLICT:
-            raise
-    container.wait(timeout=_END_SECONDS)

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import tempfile
-from collections.abc import Iterator, Mapping
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterable
+from pathlib import PurePosixPath
 from typing import Any
 
-from docker.types import LogConfig, Mount, Ulimit
+from docker.types import LogConfig, Ulimit
 
 from pytest_llmbench.errors import SandboxBroken
-from pytest_llmbench.owned_folders import sweep_folders
-from pytest_llmbench.sandbox.base import Job, Limits, checked_inside
+from pytest_llmbench.sandbox.base import Limits
 
 WORK = PurePosixPath("/work")
-_USER = 65534
-_FOLDER = "llmbench-docker-"
+USER = 65534
 
 
 def confinement(limits: Limits) -> dict[str, Any]:
@@ -26,7 +21,7 @@ def confinement(limits: Limits) -> dict[str, Any]:
         "network_mode": "none",
         "read_only": True,
         "cap_drop": ["ALL"],
-        "user": f"{_USER}:{_USER}",
+        "user": f"{USER}:{USER}",
         "pids_limit": limits.processes,
         "mem_limit": limits.memory,
         "memswap_limit": limits.memory,
@@ -54,55 +49,22 @@ def confinement(limits: Limits) -> dict[str, Any]:
     }
 
 
-def writable_folders(job: Job) -> dict[str, str]:
-    """Every writable folder. Each folder that holds a job's file is a mount of its own.
+def tmpfs_options(limits: Limits) -> str:
+    """Options of a small writable folder in memory."""
+    return f"rw,exec,nosuid,nodev,size={limits.tmp},nr_inodes={limits.tmp_inodes},mode=1777"
 
-    A plain folder could be renamed with the mounted files in it and another put in its
-    place; a mount point cannot.
-    """
-    limits = job.limits
-    size = f"rw,exec,nosuid,nodev,size={limits.tmp},nr_inodes={limits.tmp_inodes},mode=1777"
-    folders = {WORK, PurePosixPath("/tmp"), PurePosixPath("/dev/shm")}  # noqa: S108 - in the sandbox
-    for name in job.files:
+
+def checked_target(name: str) -> PurePosixPath:
+    """Where a file of a job lies inside. Raises `SandboxBroken` outside of the work folder."""
+    target = WORK / name
+    if ".." in target.parts or not target.is_relative_to(WORK) or target == WORK:
+        raise SandboxBroken(f"{name!r} is not a path below the work folder")
+    return target
+
+
+def folders_of(names: Iterable[str]) -> set[PurePosixPath]:
+    """The work folder and every folder below it that holds one of these files."""
+    folders = {WORK}
+    for name in names:
         folders.update(p for p in (WORK / name).parents if p.is_relative_to(WORK))
-    options = {str(folder): size for folder in folders}
-    # The engine makes the working directory in the image first, and runc gives the mount its mode.
-    options[str(WORK)] += f",uid={_USER},gid={_USER}"
-    return options
-
-
-@contextlib.contextmanager
-def job_folder() -> Iterator[Path]:
-    """A private folder of this machine for one job's files; its name tells whose it is."""
-    with tempfile.TemporaryDirectory(prefix=f"{_FOLDER}{os.getpid()}-") as folder:
-        yield Path(folder)
-
-
-def sweep_job_folders() -> None:
-    """Remove the job folders of this user's processes that were killed."""
-    sweep_folders(_FOLDER)
-
-
-def lay_files(folder: Path, files: Mapping[str, str]) -> list[Mount]:
-    """Write each file into `folder` and mount it read-only at its path below `/work`.
-
-    The folder itself stays private to this user: only the files are seen inside.
-    """
-    mounts = []
-    for number, (name, text) in enumerate(files.items()):
-        target = WORK / name
-        if ".." in target.parts or not target.is_relative_to(WORK) or target == WORK:
-            raise SandboxBroken(f"{name!r} is not a path below the work folder")
-        source = folder / str(number)
-        source.write_bytes(text.encode())
-        source.chmod(0o444)
-        mounts.append(Mount(str(target), str(source), type="bind", read_only=True))
-    return mounts
-
-
-def shown_folders(binds: Mapping[Path, str]) -> list[Mount]:
-    """Mount folders of this machine read-only at absolute paths inside."""
-    return [
-        Mount(checked_inside(inside), str(source), type="bind", read_only=True)
-        for source, inside in binds.items()
-    ]
+    return folders

@@ -4,91 +4,128 @@ from __future__ import annotations
 
 import contextlib
 import os
+import selectors
 import socket
+import ssl
 import threading
+from typing import cast
 
 from docker.models.containers import Container
-from docker.utils.socket import STDERR, frames_iter_no_tty
 
 from pytest_llmbench.sandbox.docker_engine import CALL_SECONDS
+from pytest_llmbench.sandbox.docker_frames import Frames
+
+_CHUNK = 64 << 10
+_NOT_NOW = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 
 
 class Streams:
-    """Sends `stdin` whole, then end of file; keeps output up to `limit` bytes in all.
+    """Keeps a container's output up to `limit` bytes in all; its input is sent when there is one.
 
     Reading goes on beyond the limit until the container ends: an engine whose client
-    stops reading hangs on `kill` and `inspect` of that container.
+    stops reading hangs on `kill` and `inspect` of that container. One thread moves
+    both ways, since two must not use one TLS connection at once.
     """
 
-    def __init__(self, container: Container, stdin: bytes, limit: int) -> None:
+    def __init__(self, container: Container, limit: int) -> None:
         """Attach; to be made before the container starts, or early output is lost."""
-        self.stdout = bytearray()
-        self.stderr = bytearray()
-        self.truncated = False
+        self.output = Frames(limit)
         self.settled = threading.Event()
         """Set once the output has ended or has gone over the limit."""
-        self._stdin = stdin
-        self._room = limit
+        self._stdin = memoryview(b"")
+        self._stdin_ends = False
+        self._over = False
         self._socket = _attach(container)
-        self._reader = threading.Thread(target=self._read, name="docker-output", daemon=True)
-        self._writer = threading.Thread(target=self._write, name="docker-input", daemon=True)
+        self._socket.setblocking(False)
+        self._waker, self._woken = socket.socketpair()
+        self._mover = threading.Thread(target=self._move, name="docker-streams", daemon=True)
+        self._mover.start()
 
-    def start(self) -> None:
-        """Begin to move data, both ways at once: neither side may wait for the other."""
-        self._reader.start()
-        self._writer.start()
+    def send(self, stdin: bytes) -> None:
+        """Give the container its standard input, whole, then end of file. Does not wait."""
+        self._stdin = memoryview(stdin)
+        self._stdin_ends = True
+        self._waker.send(b"1")
 
     def finish(self, seconds: float) -> None:
         """Wait for the rest of the output of a container that has ended; then detach."""
-        if self._reader.ident is not None:
-            self._reader.join(seconds)
-        # Wakes a thread that still waits on it.
+        self._mover.join(seconds)
+        self._over = True
         with contextlib.suppress(OSError):
-            self._socket.shutdown(socket.SHUT_RDWR)
-        for thread in (self._reader, self._writer):
-            if thread.ident is not None:
-                thread.join(seconds)
-        self._socket.close()
+            self._waker.send(b"1")
+        self._mover.join()
+        for each in (self._socket, self._waker, self._woken):
+            each.close()
 
-    def _read(self) -> None:
+    def _move(self) -> None:
         # The engine is gone: the next call to it says so.
-        with contextlib.suppress(OSError):
-            for stream, chunk in frames_iter_no_tty(self._socket):
-                assert isinstance(chunk, bytes)
-                self._keep(self.stderr if stream == STDERR else self.stdout, chunk)
+        with contextlib.suppress(OSError), selectors.DefaultSelector() as selector:
+            selector.register(self._woken, selectors.EVENT_READ)
+            selector.register(self._socket, selectors.EVENT_READ)
+            while self._move_what_can_be(selector):
+                pass
         self.settled.set()
 
-    def _keep(self, kept: bytearray, chunk: bytes) -> None:
-        kept += chunk[: self._room]
-        if len(chunk) > self._room:
-            self.truncated = True
-            self.settled.set()
-        self._room = max(0, self._room - len(chunk))
+    def _move_what_can_be(self, selector: selectors.BaseSelector) -> bool:
+        """Wait until something can be moved, and move it; False at the end of the output."""
+        ready = {key.fileobj for key, _ in selector.select()}
+        if self._woken in ready:
+            self._woken.recv(16)
+        if self._over:
+            return False
+        # TLS keeps what it has read ahead where `select` cannot see it.
+        while (chunk := self._receive()) is not None:
+            if not chunk:
+                return False
+            self.output.feed(chunk)
+            if self.output.truncated:
+                self.settled.set()
+            self._send()
+        self._send()
+        wanted = selectors.EVENT_WRITE if self._stdin_ends else 0
+        selector.modify(self._socket, selectors.EVENT_READ | wanted)
+        return True
 
-    def _write(self) -> None:
+    def _receive(self) -> bytes | None:
+        """What has come; empty at the end, None where nothing is there yet."""
+        try:
+            return self._socket.recv(_CHUNK)
+        except _NOT_NOW:
+            return None
+
+    def _send(self) -> None:
         # A container may end without having read its input.
-        with contextlib.suppress(OSError):
-            self._socket.sendall(self._stdin)
-            self._socket.shutdown(socket.SHUT_WR)
+        try:
+            while self._stdin:
+                self._stdin = self._stdin[self._socket.send(self._stdin[:_CHUNK]) :]
+            if self._stdin_ends:
+                # Not the method of a TLS socket: that one ends reading, too.
+                socket.socket.shutdown(self._socket, socket.SHUT_WR)
+        except _NOT_NOW:
+            return
+        except OSError:
+            self._stdin = memoryview(b"")
+        self._stdin_ends = False
 
 
 def _attach(container: Container) -> socket.socket:
     """A socket of our own onto the container's streams.
 
     docker-py's `attach_socket` gives a raw file that cannot close one direction, and leaves
-    the connection beneath it to the garbage collector.
+    the connection beneath it to the garbage collector; except over TLS.
     """
     assert container.client is not None
     api = container.client.api
+    params = {"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
+    if api.base_url.startswith("https://"):
+        return cast("socket.socket", api.attach_socket(str(container.id), params))
     response = api.post(
         f"{api.base_url}/v{api.api_version}/containers/{container.id}/attach",
-        params={"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1},
+        params=params,
         headers={"Connection": "Upgrade", "Upgrade": "tcp"},
         timeout=CALL_SECONDS,
         stream=True,
     )
     with response:
         response.raise_for_status()
-        attached = socket.socket(fileno=os.dup(response.raw.fileno()))
-    attached.setblocking(True)
-    return attached
+        return socket.socket(fileno=os.dup(response.raw.fileno()))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import textwrap
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -102,9 +104,19 @@ def prepared(sandbox: Docker, environment: Environment) -> Prepared:
 
 @pytest.fixture(autouse=True)
 def nothing_left(engine: DockerClient) -> Iterator[None]:
+    """Nothing is, whatever a test does; no verdict waits until its container is removed."""
     yield
-    left = engine.api.containers(all=True, filters={"label": f"{OWNER_LABEL}={owner()}"})
-    assert left == []
+    deadline = time.monotonic() + 20
+    while left := of_this_process(engine):
+        assert time.monotonic() < deadline, left
+        time.sleep(0.05)
+
+
+def of_this_process(engine: DockerClient) -> list[str]:
+    """Containers that this process made, and folders with their files."""
+    ours = engine.api.containers(all=True, filters={"label": f"{OWNER_LABEL}={owner()}"})
+    folders = Path(tempfile.gettempdir()).glob(f"llmbench-docker-{os.getpid()}-*")
+    return [container["Id"] for container in ours] + [str(folder) for folder in folders]
 
 
 @pytest.fixture

@@ -1,0 +1,129 @@
+"""One container of an attempt: made, started, given its input, ended, removed."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import time
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any, Protocol
+
+from docker import DockerClient
+from docker.errors import APIError
+from docker.models.containers import Container
+from requests.exceptions import RequestException
+
+from pytest_llmbench.errors import SandboxBroken
+from pytest_llmbench.sandbox.base import ExecResult, Input, Limits
+from pytest_llmbench.sandbox.docker_engine import ENGINE_ERRORS, engine_trouble
+from pytest_llmbench.sandbox.docker_streams import Streams
+
+_END_SECONDS = 20
+
+
+class Files(Protocol):
+    """How the files of a job come into its container."""
+
+    def arguments(self) -> dict[str, Any]:
+        """Arguments of `containers.create`: mounts and writable folders."""
+
+    def container_runs(self, container: Container, /) -> None:
+        """Called once it runs; puts what could not be there before."""
+
+    def deliver(self, container: Container, files: Mapping[str, str], /) -> None:
+        """Put the late files, before the container is given its input."""
+
+
+class JobContainer:
+    """A container that is used once. Its calls may be made from threads, one after another."""
+
+    def __init__(
+        self, client: DockerClient, image: str, arguments: Mapping[str, Any], files: Files
+    ) -> None:
+        self._client = client
+        self._image = image
+        self._arguments = arguments
+        self._files = files
+        self._container: Container | None = None
+        self._streams: Streams | None = None
+        self._killed = False
+
+    def come_up(self, limits: Limits) -> None:
+        """Make and start it; its judge waits for input then. Raises `SandboxBroken`."""
+        with engine_trouble("starting a container"):
+            self._container = self._client.containers.create(
+                self._image, **self._arguments, **self._files.arguments()
+            )
+            self._streams = Streams(self._container, limits.output)
+            self._container.start()
+            self._files.container_runs(self._container)
+
+    def waits(self) -> bool:
+        """Whether it has come up, and has not ended since as far as its output tells."""
+        return self._streams is not None and not self._streams.settled.is_set()
+
+    def run(self, given: Input, limits: Limits) -> ExecResult:
+        """Give it its input and see it to its end. Raises `SandboxBroken`."""
+        assert self._container and self._streams
+        with engine_trouble("running an attempt"):
+            self._files.deliver(self._container, given.files)
+            started = time.monotonic()
+            self._streams.send(given.stdin)
+            self._streams.settled.wait(limits.seconds)
+            left = started + limits.seconds - time.monotonic()
+            if self._streams.output.truncated or not self._has_ended(left):
+                self._kill()
+            seconds = time.monotonic() - started
+            self._streams.finish(_END_SECONDS)
+            self._container.reload()
+        return self._result(seconds)
+
+    def _result(self, seconds: float) -> ExecResult:
+        assert self._container and self._streams
+        state, output = self._container.attrs["State"], self._streams.output
+        return ExecResult(
+            exit_code=None if self._killed else state["ExitCode"],
+            stdout=bytes(output.stdout),
+            stderr=bytes(output.stderr),
+            seconds=seconds,
+            timed_out=self._killed and not output.truncated,
+            out_of_memory=bool(state["OOMKilled"]),
+            truncated=output.truncated,
+        )
+
+    def _has_ended(self, seconds: float) -> bool:
+        """Whether it ends by itself in that time; its output may end earlier."""
+        assert self._container
+        if seconds <= 0:
+            return False
+        try:
+            self._container.wait(timeout=math.ceil(seconds))
+        except RequestException:
+            # The time is over, or the engine is gone: then the kill that follows says so.
+            return False
+        return True
+
+    def kill(self) -> None:
+        """End it whole. Raises `SandboxBroken` if the engine does not do that in time."""
+        with engine_trouble("ending a container"):
+            self._kill()
+
+    def _kill(self) -> None:
+        assert self._container
+        try:
+            self._container.kill()
+            self._killed = True
+        except APIError as error:
+            # It ended by itself just before.
+            if error.status_code != HTTPStatus.CONFLICT:
+                raise
+        self._container.wait(timeout=_END_SECONDS)
+
+    def remove(self) -> None:
+        """Kill it if it runs, and remove it. Quiet: what cannot be removed is swept later."""
+        if self._container:
+            with contextlib.suppress(*ENGINE_ERRORS, SandboxBroken):
+                self._container.remove(force=True, v=True)
+        if self._streams:
+            self._streams.finish(0)
