@@ -19,9 +19,12 @@ def make_session_folder() -> Path:
     return Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
 
 
-def sweep_folders(prefix: str) -> None:
-    """Remove this user's temporary folders `<prefix><pid>-...` whose process is gone."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{prefix}*-*"):
+def sweep_folders(prefix: str, parent: Path | None = None) -> None:
+    """Remove this user's temporary folders `<prefix><pid>-...` whose process is gone.
+
+    `parent` is where they lie, if not where temporary files lie by default.
+    """
+    for folder in (parent or Path(tempfile.gettempdir())).glob(f"{prefix}*-*"):
         pid = folder.name.removeprefix(prefix).partition("-")[0]
         with contextlib.suppress(OSError):  # another sweep may be quicker
             ours = folder.lstat().st_uid == os.getuid() and not folder.is_symlink()

@@ -10,10 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from pytest_llmbench.errors import SandboxBroken, SandboxUnavailable
-from pytest_llmbench.sandbox import cgroup
+from pytest_llmbench.sandbox import cgroup, host_folder
+from pytest_llmbench.sandbox.attempt import WaitingAttempts
 from pytest_llmbench.sandbox.base import (
     Environment,
     ExecResult,
+    Input,
     Job,
     Limits,
     OnProgress,
@@ -21,9 +23,8 @@ from pytest_llmbench.sandbox.base import (
     Toolchain,
     Waiting,
 )
-from pytest_llmbench.sandbox.bwrap_attempt import Attempts
+from pytest_llmbench.sandbox.bwrap_attempt import Attempts, start
 from pytest_llmbench.sandbox.environment_cache import environment_folder
-from pytest_llmbench.sandbox.unstarted import Unstarted
 
 INSTALL = 'pip install "pytest-llmbench[local]"'
 _NAMESPACE_SETTINGS = {  # setting -> the value that keeps ordinary users from namespaces
@@ -50,7 +51,9 @@ class Bubblewrap:
         self._cache_dir = cache_dir
         self._attempts = _working_attempts()
         self._toolchains: dict[tuple[object, ...], Toolchain] = {}
+        self._waiting: set[WaitingAttempts] = set()
         self.degraded = tuple(self._attempts.degraded())
+        host_folder.sweep()
         if self._attempts.hierarchy:
             cgroup.sweep(self._attempts.hierarchy)
 
@@ -70,16 +73,19 @@ class Bubblewrap:
 
     def start(self, prepared: Prepared, job: Job, beside: Job | None = None) -> Waiting:
         """See `Sandbox.start`."""
-        if beside is not None:
-            raise SandboxBroken("two sandboxes with a channel between them are not built yet")
-        return Unstarted(self, prepared, job)
+        toolchain = self._toolchains[_key(prepared.environment)]
+        waiting = start(self._attempts, toolchain, job, beside, forget=self._waiting.discard)
+        self._waiting.add(waiting)
+        return waiting
 
     def run(self, prepared: Prepared, job: Job) -> ExecResult:
         """Run the environment's judge once; see `Sandbox.run`."""
-        return self._attempts.run(self._toolchains[_key(prepared.environment)], job)
+        return self.start(prepared, job).go(Input(job.stdin))
 
     def close(self) -> None:
-        """Nothing outlives a call of `run`: there is nothing to end."""
+        """End what still waits."""
+        for waiting in list(self._waiting):
+            waiting.drop()
 
 
 def unusable() -> str | None:
@@ -120,7 +126,8 @@ def _failure(attempts: Attempts) -> str | None:
     """Why `true` cannot be run, None if it can."""
     nothing = Toolchain(command=("/bin/true",), binds={}, env={}, identity="")
     try:
-        result = attempts.run(nothing, Job({}, b"", replace(Limits(), seconds=10.0)))
+        waiting = start(attempts, nothing, Job({}, limits=replace(Limits(), seconds=10.0)))
+        result = waiting.go(Input(b""))
     except SandboxBroken as error:
         return str(error)
     if result.exit_code == 0:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path, PurePosixPath
 
-from pytest_llmbench.sandbox.base import Job, Toolchain, checked_inside
+from pytest_llmbench.sandbox.base import CHANNEL, Job, Toolchain, checked_inside
 
 WORK = "/work"
 NOBODY = 65534
@@ -90,21 +90,32 @@ def system(uid: int | None, fds: Descriptors) -> list[str]:
     ]
 
 
-def folders(job: Job, toolchain: Toolchain, fds: Descriptors) -> list[str]:
+def folders(
+    job: Job,
+    toolchain: Toolchain,
+    fds: Descriptors,
+    late: Mapping[str, Path],
+    channel: Path | None,
+) -> list[str]:
     """The writable folders, the toolchain and the job's; then the root is closed.
 
     Every folder that holds a file is a mount of its own: a file that is one cannot be
     written, removed or replaced, but a plain folder around it could be renamed away.
+    `late` are places of this machine where the texts of files will stand later.
     """
     size = job.limits.tmp
     args = [*_tmpfs("/tmp", size), *_tmpfs(WORK, size)]  # noqa: S108 - inside
     binds = {**toolchain.binds, **{path: checked_inside(to) for path, to in job.binds.items()}}
     for source, inside in sorted(binds.items(), key=lambda item: item[1]):
         args += [*_open_parents(inside), "--ro-bind", str(source), inside]
-    for folder in _subfolders(job.files):
+    if channel:
+        args += ["--ro-bind", str(channel), CHANNEL]
+    for folder in subfolders([*job.files, *late]):
         args += _tmpfs(f"{WORK}/{folder}", _SUBFOLDER)
     for path, text in job.files.items():
         args += _file(f"{WORK}/{path}", text, fds)
+    for path, place in late.items():
+        args += ["--ro-bind", str(place), f"{WORK}/{path}"]
     for name, value in toolchain.env.items():
         args += ["--setenv", name, value]
     return [*args, "--remount-ro", "/", "--chdir", WORK]
@@ -116,7 +127,11 @@ def _open_parents(inside: str) -> Iterator[str]:
         yield from ("--perms", "0755", "--dir", str(folder))
 
 
-def _subfolders(files: Mapping[str, str]) -> list[PurePosixPath]:
+def subfolders(files: Iterable[str]) -> list[PurePosixPath]:
+    """The folders below the work folder that hold files, each after the one it lies in.
+
+    Raises `ValueError` for a path that leaves the work folder.
+    """
     found = set()
     for name in files:
         path = PurePosixPath(name)

@@ -1,4 +1,4 @@
-"""One attempt in bubblewrap: a user, a control group and a filter of its own, then nothing."""
+"""An attempt in a bubblewrap of its own: a user, a control group and a filter for each."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import platform
 import pwd
 import secrets
 import shutil
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 
 from pytest_llmbench.errors import SandboxBroken
 from pytest_llmbench.sandbox import cgroup
-from pytest_llmbench.sandbox.base import ExecResult, Job, Toolchain
+from pytest_llmbench.sandbox.attempt import Attempt, WaitingAttempts
+from pytest_llmbench.sandbox.base import Job, Limits, Toolchain
 from pytest_llmbench.sandbox.bwrap_arguments import (
     Descriptors,
     drop_to,
@@ -18,6 +21,7 @@ from pytest_llmbench.sandbox.bwrap_arguments import (
     isolation,
     system,
 )
+from pytest_llmbench.sandbox.host_folder import HostFolder
 from pytest_llmbench.sandbox.seccomp import build_filter
 from pytest_llmbench.sandbox.supervised import Supervised
 
@@ -33,16 +37,46 @@ class Attempts:
     hierarchy: cgroup.Hierarchy | None
     as_root: bool
 
-    def run(self, toolchain: Toolchain, job: Job) -> ExecResult:
-        """Run one judge. Raises `SandboxBroken`; leaves no process, file or group behind."""
-        uid = _free_uid() if self.as_root else None
+    def start(
+        self, toolchain: Toolchain, job: Job, late: Mapping[str, Path], channel: Path | None
+    ) -> Attempt:
+        """Start one judge, which then waits for its input. Raises `SandboxBroken`.
+
+        `late` and `channel` are places of this machine, as `HostFolder` makes them.
+        """
+        uid = free_uid() if self.as_root else None
         with Descriptors() as fds:
-            arguments = self._arguments(toolchain, job, uid, fds)
+            arguments = [*isolation(uid), *system(uid, fds)]
+            arguments += folders(job, toolchain, fds, late, channel)
+            arguments += self._end_of_arguments(toolchain, uid, fds)
             process = Supervised(self.bwrap, arguments, fds.numbers)
         try:
-            return self._limited(process, job)
-        finally:
+            process.limit(job.limits, processes=self.counts_processes())
+            group = self.group(job.limits, process.pid)
+        except BaseException:
             process.close()
+            raise
+        process.release()
+        return Attempt(process, group, job.limits, watch_memory=self.watches_memory())
+
+    def group(self, limits: Limits, pid: int) -> cgroup.Cgroup | None:
+        """A control group with this process in it. Raises `SandboxBroken`."""
+        if self.hierarchy is None:
+            return None
+        try:
+            group = cgroup.create(self.hierarchy, limits.memory, limits.processes)
+        except OSError as error:
+            raise SandboxBroken(f"a control group cannot be made: {error}") from error
+        try:
+            group.add(pid)
+        except OSError as error:
+            group.remove()
+            raise SandboxBroken(f"the control group cannot be used: {error}") from error
+        return group
+
+    def watches_memory(self) -> bool:
+        """Whether memory has to be looked at, for want of a control group."""
+        return self.hierarchy is None or "memory" not in self.hierarchy.parents
 
     def degraded(self) -> list[str]:
         """The protections that lack here, one plain line each."""
@@ -52,46 +86,52 @@ class Attempts:
             lacking.append(f"no filter of system calls for {platform.machine()}")
         if "memory" not in groups:
             lacking.append("memory is watched, not bounded: no control group can be written")
-        if "pids" not in groups and not self._counts_processes():
+        if "pids" not in groups and not self.counts_processes():
             lacking.append("the number of processes is not limited: Linux is older than 5.14")
         return lacking
 
-    def _arguments(
-        self, toolchain: Toolchain, job: Job, uid: int | None, fds: Descriptors
+    def _end_of_arguments(
+        self, toolchain: Toolchain, uid: int | None, fds: Descriptors
     ) -> list[str]:
-        arguments = [*isolation(uid), *system(uid, fds)]
-        arguments += folders(job, toolchain, fds)
         program = build_filter(platform.machine())
-        if program is not None:
-            arguments += ["--seccomp", fds.data(program)]
-        return [*arguments, "--", *drop_to(uid, _setpriv()), *toolchain.command]
+        seccomp = [] if program is None else ["--seccomp", fds.data(program)]
+        return [*seccomp, "--", *drop_to(uid, _setpriv()), *toolchain.command]
 
-    def _limited(self, process: Supervised, job: Job) -> ExecResult:
-        process.limit(job.limits, processes=self._counts_processes())
-        if self.hierarchy is None:
-            return process.run(job.stdin, job.limits, watch_memory=True)
-        watched = "memory" not in self.hierarchy.parents
-        try:
-            group = cgroup.create(self.hierarchy, job.limits.memory, job.limits.processes)
-        except OSError as error:
-            raise SandboxBroken(f"a control group cannot be made: {error}") from error
-        try:
-            group.add(process.pid)
-            result = process.run(job.stdin, job.limits, watch_memory=watched)
-            oom = result.out_of_memory or group.out_of_memory()
-            return replace(result, out_of_memory=oom)
-        except OSError as error:
-            raise SandboxBroken(f"the control group cannot be used: {error}") from error
-        finally:
-            process.kill()
-            group.remove()
-
-    def _counts_processes(self) -> bool:
+    def counts_processes(self) -> bool:
         """Whether RLIMIT_NPROC counts the attempt's processes and nobody else's."""
         return self.as_root or _linux_version() >= _PROCESSES_PER_NAMESPACE
 
 
-def _free_uid() -> int:
+def start(
+    attempts: Attempts,
+    toolchain: Toolchain,
+    job: Job,
+    beside: Job | None = None,
+    *,
+    forget: Callable[[WaitingAttempts], None] = lambda _: None,
+) -> WaitingAttempts:
+    """Start a sandbox, or two with a channel between them. Raises `SandboxBroken`.
+
+    `forget` is as for `WaitingAttempts`.
+    """
+    jobs = [job, beside] if beside else [job]
+    started: list[Attempt] = []
+    folder = None
+    try:
+        folder = HostFolder() if beside or job.late else None
+        channel = folder.channel() if folder and beside else None
+        for each in jobs:
+            late = folder.late(each.late) if folder else {}
+            started.append(attempts.start(toolchain, each, late, channel))
+    except BaseException as error:
+        WaitingAttempts(started, folder, forget).drop()
+        if isinstance(error, OSError):
+            raise SandboxBroken(f"a sandbox cannot be started: {error}") from error
+        raise
+    return WaitingAttempts(started, folder, forget)
+
+
+def free_uid() -> int:
     """A user of no one's: another attempt by chance has the same only 1 time in 5,000.
 
     Then, too, PID namespaces keep the two apart; only their counts of processes may add.

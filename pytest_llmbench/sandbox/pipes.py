@@ -1,74 +1,45 @@
-"""Input fed and output read as they come, with a bound on both time and bytes."""
+"""Input fed and output read as they come, with a bound on the bytes that are kept."""
 
 from __future__ import annotations
 
 import os
 import selectors
-import subprocess
-import time
-from collections.abc import Callable
+from typing import IO
 
 _CHUNK = 1 << 16
 
+Streams = tuple[IO[bytes], IO[bytes], IO[bytes]]
+"""Standard input, output and error of a process, at this end."""
+
 
 class Pipes:
-    """The three pipes of a process. `room` bytes of output are kept, both streams together."""
+    """The three pipes of a process. `room` bytes of output are kept, both streams together.
 
-    def __init__(self, process: subprocess.Popen[bytes], stdin: bytes, room: int) -> None:
-        assert process.stdin and process.stdout and process.stderr
+    They move when `selector` is asked by `step`; what goes over `room` is read and thrown away.
+    """
+
+    def __init__(
+        self, selector: selectors.BaseSelector, streams: Streams, stdin: bytes, room: int
+    ) -> None:
         self.stdout, self.stderr = bytearray(), bytearray()
         self.full = False
+        self.open_outputs = 2
         self._room = room
         self._unsent = memoryview(stdin)
-        self._stdin = process.stdin
-        self._selector = selectors.DefaultSelector()
-        self._outputs = 2
-        for stream in (process.stdin, process.stdout, process.stderr):
+        self._selector = selector
+        self._stdin, stdout, stderr = streams
+        for stream in streams:
             os.set_blocking(stream.fileno(), False)
-        out, err = process.stdout.fileno(), process.stderr.fileno()
-        self._selector.register(out, selectors.EVENT_READ, lambda: self._read(out, self.stdout))
-        self._selector.register(err, selectors.EVENT_READ, lambda: self._read(err, self.stderr))
-        self._selector.register(process.stdin, selectors.EVENT_WRITE, self._write)
-
-    def until(self, signal: int, deadline: float, *, when_full: bool = False) -> bool:
-        """Move bytes until descriptor `signal` is readable.
-
-        False when `deadline` (of `time.monotonic`) came first, or more output than is kept;
-        `when_full` goes on then, and throws the rest away.
-        """
-        self._selector.register(signal, selectors.EVENT_READ, None)
-        try:
-            while (left := deadline - time.monotonic()) > 0 and (when_full or not self.full):
-                if self._step(left):
-                    return True
-            return False
-        finally:
-            self._selector.unregister(signal)
-
-    def drain(self, deadline: float) -> None:
-        """Read what still lies in the pipes, after all who could write are gone."""
-        while self._outputs and (left := deadline - time.monotonic()) > 0:
-            self._step(left)
-
-    def close(self) -> None:
-        """Forget the pipes; closing them is their process's part."""
-        self._selector.close()
-
-    def _step(self, seconds: float) -> bool:
-        signalled = False
-        for key, _ in self._selector.select(seconds):
-            act: Callable[[], None] | None = key.data
-            if act:
-                act()
-            else:
-                signalled = True
-        return signalled
+        out, err = stdout.fileno(), stderr.fileno()
+        selector.register(out, selectors.EVENT_READ, lambda: self._read(out, self.stdout))
+        selector.register(err, selectors.EVENT_READ, lambda: self._read(err, self.stderr))
+        selector.register(self._stdin, selectors.EVENT_WRITE, self._write)
 
     def _read(self, number: int, into: bytearray) -> None:
         chunk = os.read(number, _CHUNK)
         if not chunk:
             self._selector.unregister(number)
-            self._outputs -= 1
+            self.open_outputs -= 1
         into += chunk[: self._room]
         self.full = self.full or len(chunk) > self._room
         self._room -= min(self._room, len(chunk))
@@ -81,3 +52,9 @@ class Pipes:
         if not self._unsent:
             self._selector.unregister(self._stdin)
             self._stdin.close()
+
+
+def step(selector: selectors.BaseSelector, seconds: float) -> None:
+    """Wait for something to happen, and let those it happens to deal with it."""
+    for key, _ in selector.select(max(seconds, 0)):
+        key.data()
