@@ -156,6 +156,7 @@ class OwnerSide:
             return
         if self.section()["records"]:
             terminal.write_summary(terminalreporter, self.section())
+            terminal.write_unverified(terminalreporter, self._session.unverified())
             return
         ini = terminalreporter.config.getini
         globs = " ".join([*ini("llm_problem_files"), *ini("llm_fixture_files")])

@@ -52,6 +52,7 @@ def read_cases(path: Path, session: BenchSession) -> list[Case]:
     settings = session.settings
     if is_problem_file(path, session.config):
         cases = read_problem_file(path, session.registry.solution_files())
+        session.locks.read(path)
     else:
         cases = [read_fixture(path, settings.prompt_version)]
     wanted = [c for c in cases if not settings.langs or c.lang in settings.langs]

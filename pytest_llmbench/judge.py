@@ -6,11 +6,12 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from pytest_llmbench.cache import write_whole
 from pytest_llmbench.case import Case
-from pytest_llmbench.errors import CaseBroken
+from pytest_llmbench.errors import CaseBroken, SandboxBroken
 from pytest_llmbench.judge_run import Outcome, StartedJudge
 from pytest_llmbench.judging import Judgement
 from pytest_llmbench.languages.base import JudgeOptions, JudgeReport, Language
@@ -19,7 +20,7 @@ from pytest_llmbench.runner_files import runner_hash
 from pytest_llmbench.sandbox.base import OnProgress, Prepared, Sandbox
 from pytest_llmbench.verdict import decide
 
-_SCHEMA = 2
+_SCHEMA = 3
 """Of the remembered expected tests: another number forgets them all."""
 
 
@@ -38,9 +39,9 @@ class Judge:
         self._expected_dir = cache_dir / "expected"
         self._timeout = timeout
         self._on_progress = on_progress
-        self._level_of = level_of
+        self.level_of = level_of
         self._expected: dict[str, dict[str, int]] = {}
-        self._ahead: tuple[Case, StartedJudge] | None = None
+        self._ahead: tuple[Case, Level, StartedJudge] | None = None
 
     def tests_total(self, language: Language, case: Case) -> int:
         """How many tests must pass, after building the environment if need be.
@@ -48,22 +49,40 @@ class Judge:
         Asked before a model is, so that nobody pays for a case that cannot be judged.
         Raises `ToolchainMissing`, `SandboxBroken` or `CaseBroken`.
         """
-        return sum(self.expected(language, case, self._prepare(language, case)).values())
+        level = self.level_of(language, case)
+        prepared = self._prepare(language, case)
+        return sum(self.expected(language, case, prepared, level).values())
 
     def start_ahead(self, language: Language, case: Case) -> None:
-        """Start the sandbox of the case's next answer. Raises as `tests_total` does."""
+        """Start the sandbox of the case's next answer. Raises as `tests_total` does.
+
+        One that still waits for an answer to this case, since no model gave any, is kept.
+        """
+        if self._ahead is not None and self._ahead[0] is case and self._ahead[2].alive():
+            return
         self._drop_ahead()
-        level = self._level_of(language, case)
-        self._ahead = case, self._start(language, case, level)
+        level = self.level_of(language, case)
+        self._ahead = case, level, self._start(language, case, level)
 
     def judge(self, language: Language, case: Case, code: str) -> Judgement:
         """Run the case's tests on `code`. Raises as `tests_total` does."""
-        level = self._level_of(language, case)
+        return self.judge_at(self.level_of(language, case), language, case, code)
+
+    def judge_at(
+        self, level: Level, language: Language, case: Case, code: str, *, known_here: bool = False
+    ) -> Judgement:
+        """As `judge`, at some level.
+
+        What a lock expects was found out elsewhere, maybe with another toolchain. So a failure
+        counts only if the reference ends so here, unless `known_here` says that it does.
+        """
         prepared = self._prepare(language, case)
-        expected = self.expected(language, case, prepared)
-        started = self._take_ahead(case) or self._start(language, case, level)
-        result, report = started.run(code, {**language.options(case), "mode": "run"})
+        expected = self.expected(language, case, prepared, level)
+        result, report = self._run(language, case, level, code)
         verdict = decide(result, report, expected, language.test_key)
+        if not (verdict.passed or known_here or level.expected is None):
+            here = self.expected(language, case, prepared, replace(level, expected=None))
+            verdict = decide(result, report, here, language.test_key)
         docker = self.sandbox.name == "docker"
         return Judgement(
             verdict,
@@ -71,7 +90,7 @@ class Judge:
             toolchain=None if docker else prepared.identity,
             image_digest=prepared.identity if docker else None,
             isolation=level.isolation,
-            self_judging=level.profile or (),
+            self_judging=level.self_judging,
         )
 
     def examine(self, language: Language, case: Case, level: Level, code: str) -> JudgeReport:
@@ -80,17 +99,18 @@ class Judge:
         Raises as `tests_total` does, and `CaseBroken` where it tells nothing.
         """
         options = {**language.options(case), "mode": "run"}
-        return _told(case, self._start(language, case, level).run(code, options))
+        return _told(case, _run_and_end(self._start(language, case, level), code, options))
 
-    def expected(self, language: Language, case: Case, prepared: Prepared) -> Mapping[str, int]:
+    def expected(
+        self, language: Language, case: Case, prepared: Prepared, level: Level
+    ) -> Mapping[str, int]:
         """Test key -> number of results that must pass; remembered in the user's cache."""
-        known = self._level_of(language, case).expected
-        if known is not None:
-            return known
-        key = _fingerprint(case, prepared)
+        if level.expected is not None:
+            return level.expected
+        key = _fingerprint(case, prepared, level)
         if key not in self._expected:
             path = self._expected_dir / f"{key}.json"
-            self._expected[key] = _recall(path) or self._find(language, case, path)
+            self._expected[key] = _recall(path) or self._find(language, case, level, path)
         return self._expected[key]
 
     def close(self) -> None:
@@ -100,9 +120,10 @@ class Judge:
     def _prepare(self, language: Language, case: Case) -> Prepared:
         return self.sandbox.prepare(language.environment(case), self._on_progress)
 
-    def _find(self, language: Language, case: Case, path: Path) -> dict[str, int]:
+    def _find(self, language: Language, case: Case, level: Level, path: Path) -> dict[str, int]:
         def run_judge(code: str, options: JudgeOptions) -> JudgeReport:
-            return _told(case, self._start(language, case, Level(SHARED)).run(code, options))
+            at = level if options["mode"] == "run" else Level(SHARED)
+            return _told(case, _run_and_end(self._start(language, case, at), code, options))
 
         found = language.expected(case, run_judge)
         _remember(path, found)
@@ -113,10 +134,19 @@ class Judge:
         timeout = case.timeout or self._timeout
         return StartedJudge(self.sandbox, prepared, language, case, level=level, timeout=timeout)
 
-    def _take_ahead(self, case: Case) -> StartedJudge | None:
-        if self._ahead is None or self._ahead[0] is not case:
+    def _run(self, language: Language, case: Case, level: Level, code: str) -> Outcome:
+        options = {**language.options(case), "mode": "run"}
+        ahead = self._take_ahead(case, level)
+        if ahead is not None:
+            # It may die between the look at it and the answer: another one takes its place.
+            with contextlib.suppress(SandboxBroken):
+                return _run_and_end(ahead, code, options)
+        return _run_and_end(self._start(language, case, level), code, options)
+
+    def _take_ahead(self, case: Case, level: Level) -> StartedJudge | None:
+        if self._ahead is None or self._ahead[0] is not case or self._ahead[1] != level:
             return None
-        started = self._ahead[1]
+        started = self._ahead[2]
         if not started.alive():
             self._drop_ahead()
             return None
@@ -125,8 +155,16 @@ class Judge:
 
     def _drop_ahead(self) -> None:
         if self._ahead is not None:
-            self._ahead[1].drop()
+            self._ahead[2].drop()
         self._ahead = None
+
+
+def _run_and_end(started: StartedJudge, code: str, options: JudgeOptions) -> Outcome:
+    """Whatever comes in between (Ctrl-C), nothing of it is left."""
+    try:
+        return started.run(code, options)
+    finally:
+        started.drop()
 
 
 def _told(case: Case, outcome: Outcome) -> JudgeReport:
@@ -139,14 +177,14 @@ def _told(case: Case, outcome: Outcome) -> JudgeReport:
     return report
 
 
-def _fingerprint(case: Case, prepared: Prepared) -> str:
+def _fingerprint(case: Case, prepared: Prepared, level: Level) -> str:
     """A hash of all that could change which tests are expected."""
     environment = prepared.environment
     parts = [
         _SCHEMA, prepared.identity, runner_hash(environment.runner, *environment.shares),
         case.lang, case.id,
         dict(case.tests), dict(case.files), case.reference, case.requirements, case.type_check,
-        case.timeout,
+        case.timeout, level.isolation, level.profile,
     ]  # fmt: skip
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:40]
 

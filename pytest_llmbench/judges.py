@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pytest_llmbench.judge import Judge
 from pytest_llmbench.judging import CaseJudge
 from pytest_llmbench.languages.base import Language
+from pytest_llmbench.level import LevelOf, declared_level
 from pytest_llmbench.problem_judge import ProblemJudge
 from pytest_llmbench.sandbox.base import OnProgress, Sandbox
 
@@ -31,6 +32,7 @@ class Judges(Mapping[str, CaseJudge]):
         on_progress: OnProgress,
         *,
         vue_browser: bool = False,
+        level_of: LevelOf = declared_level,
     ) -> None:
         self._sandbox = sandbox
         self._languages = languages
@@ -38,11 +40,12 @@ class Judges(Mapping[str, CaseJudge]):
         self._timeout = timeout
         self._on_progress = on_progress
         self._vue_browser = vue_browser
+        self._level_of = level_of
 
     def __getitem__(self, kind: str) -> CaseJudge:
         if kind not in _KINDS:
             raise KeyError(kind)
-        return self._problem if kind == "problem" else self._vue
+        return self.problems if kind == "problem" else self._vue
 
     def __iter__(self) -> Iterator[str]:
         return iter(_KINDS)
@@ -52,15 +55,16 @@ class Judges(Mapping[str, CaseJudge]):
 
     def close(self) -> None:
         """End what the judges started; sandboxes are their owner's to close."""
-        if "_problem" in self.__dict__:
-            self._problem.close()
+        if "problems" in self.__dict__:
+            self.problems.close()
         if "_vue" in self.__dict__:
             self._vue.close()
 
     @cached_property
-    def _problem(self) -> ProblemJudge:
+    def problems(self) -> ProblemJudge:
+        """The judge of problems, which also decides their levels."""
         sandbox = self._sandbox()
-        judge = Judge(sandbox, self._cache_dir, self._timeout, self._on_progress)
+        judge = Judge(sandbox, self._cache_dir, self._timeout, self._on_progress, self._level_of)
         return ProblemJudge(judge, self._languages)
 
     @cached_property

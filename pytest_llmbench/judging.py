@@ -18,7 +18,8 @@ class Judgement:
 
     `toolchain` names versions, `image_digest` the image where one was used; `run_seconds` is
     what checking and running took. `scores` are those of a Vue fixture. `isolation` is separate
-    or shared; `self_judging` are the operations that the level leaves to code of the answer.
+    or shared; `self_judging` are the operations that the level leaves to code of the answer, None
+    where nobody can know.
     """
 
     verdict: Verdict
@@ -27,7 +28,7 @@ class Judgement:
     image_digest: str | None = None
     scores: VueScores | None = None
     isolation: str = "shared"
-    self_judging: tuple[str, ...] = ()
+    self_judging: list[str] | None = None
 
 
 class CaseJudge(Protocol):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from pytest_llmbench.case import CaseRun
+from pytest_llmbench.case import Case, CaseRun
+from pytest_llmbench.level import Level
 from pytest_llmbench.record import Record
 
 
 class Ledger:
     """Filled by the process that writes the reports: the plain one, or xdist's controller."""
 
-    def __init__(self) -> None:
+    def __init__(self, level: Callable[[Case], Level]) -> None:
+        self._level = level
         self._expected: dict[str, CaseRun] = {}
         self._records: dict[str, dict[str, Any]] = {}
         self._lost: dict[str, str] = {}
@@ -19,6 +22,10 @@ class Ledger:
     def expect(self, nodeid: str, run: CaseRun) -> None:
         """The attempt was collected: it will be in every report."""
         self._expected.setdefault(nodeid, run)
+
+    def cases(self) -> list[Case]:
+        """Every case that was collected, once."""
+        return list({id(run.case): run.case for run in self._expected.values()}.values())
 
     def add(self, nodeid: str, record: dict[str, Any]) -> None:
         """The attempt was made."""
@@ -56,10 +63,10 @@ class Ledger:
             session=session,
             nodeid=nodeid,
             mode="prompt",
-            isolation="shared",
             status="error" if lost else "skipped",
             reason="worker_lost" if lost else None,
             message=self._lost.get(nodeid, why),
         )
         record.of_run(run)
+        record.of_level(self._level(run.case))
         return record.to_dict()

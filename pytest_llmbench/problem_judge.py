@@ -6,9 +6,11 @@ from collections.abc import Mapping
 
 from pytest_llmbench.answer import WantedFile
 from pytest_llmbench.case import Case
+from pytest_llmbench.deciding import Decision, decide_level
 from pytest_llmbench.judge import Judge
 from pytest_llmbench.judging import Judgement
 from pytest_llmbench.languages.base import Language
+from pytest_llmbench.level import Level
 
 
 class ProblemJudge:
@@ -44,3 +46,11 @@ class ProblemJudge:
         """See `CaseJudge.judge`."""
         language = self._languages[case.lang]
         return self._judge.judge(language, case, files[language.solution_file])
+
+    def decide(self, case: Case) -> Decision:
+        """Find out the level of a case, whatever its lock says: see `decide_level`."""
+        return decide_level(self._judge, self._languages[case.lang], case)
+
+    def level(self, case: Case) -> Level:
+        """The level that answers to the case are judged at."""
+        return self._judge.level_of(self._languages[case.lang], case)

@@ -12,6 +12,7 @@ from typing import Any
 from pytest_llmbench.case import Case, CaseRun
 from pytest_llmbench.errors import AttemptError, Unavailable
 from pytest_llmbench.judging import Judgement
+from pytest_llmbench.level import Level
 from pytest_llmbench.providers.base import ModelFacts, Reply, Sampling
 from pytest_llmbench.text import printable, whole_characters
 from pytest_llmbench.verdict import Verdict
@@ -52,6 +53,7 @@ class Record:
     # judging
     sandbox: str | None = None
     isolation: str | None = None
+    self_judging: list[str] | None = None
     image_digest: str | None = None
     toolchain: str | None = None
     # result
@@ -151,6 +153,11 @@ class Record:
         self.tags = list(case.tags)
         self.prompt_version = case.prompt_version
 
+    def of_level(self, level: Level) -> None:
+        """How far apart the case's tests and answers are kept."""
+        self.isolation = level.isolation
+        self.self_judging = level.self_judging
+
     def of_sampling(self, sampling: Sampling) -> None:
         """What the model was asked to do."""
         self._copy(sampling)
@@ -166,6 +173,7 @@ class Record:
     def of_judgement(self, judgement: Judgement) -> None:
         """What judged the answer, and what a Vue fixture's checks told."""
         self.isolation = judgement.isolation
+        self.self_judging = judgement.self_judging
         self.toolchain = judgement.toolchain
         self.image_digest = judgement.image_digest
         self.run_seconds = round(judgement.run_seconds, 4)

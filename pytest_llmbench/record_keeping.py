@@ -23,11 +23,11 @@ def new_record(item: CaseItem, session: BenchSession) -> Record:
         session=session.name,
         nodeid=item.nodeid,
         mode="prompt",
-        isolation="shared",
         timestamp=datetime.now(UTC).isoformat(timespec="milliseconds"),
         worker=session.worker,
     )
     record.of_run(item.run)
+    record.of_level(session.level(item.run.case))
     return record
 
 

@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_llmbench.cache import cache_folder
-from pytest_llmbench.case import CaseRun
+from pytest_llmbench.case import Case, CaseRun
 from pytest_llmbench.clients import Clients
 from pytest_llmbench.errors import AttemptError
 from pytest_llmbench.judges import Judges
 from pytest_llmbench.ledger import Ledger
+from pytest_llmbench.level import SHARED, Level
+from pytest_llmbench.locks import Locks
 from pytest_llmbench.owned_folders import make_session_folder
 from pytest_llmbench.pipeline import Bench, Client
 from pytest_llmbench.progress import Progress
@@ -50,7 +52,8 @@ class BenchSession:
         self.worker: str | None = worker_input.get("workerid")
         self.name: str = told["session"] if told else settings.session_name or _now()
         self.folder = Path(told["folder"]) if told else make_session_folder()
-        self.ledger = Ledger()
+        self.locks = Locks()
+        self.ledger = Ledger(self.level)
         self.progress = Progress(config)
         self._embedded: dict[str, EmbeddedServer] = {}
         self._judges: list[Judges] = []
@@ -101,10 +104,26 @@ class BenchSession:
             self.settings.run_timeout,
             self.progress.line,
             vue_browser=self.settings.vue_browser,
+            level_of=self.locks.level,
         )
         self._judges.append(judges)
         alone = self.worker is None  # one request at a time; other workers may ask beside us
         return Bench(self.settings, client, judges, self._rewrite, in_flight=0 if alone else None)
+
+    def level(self, case: Case) -> Level:
+        """The level that answers to the case are judged at; a Vue fixture has one only."""
+        if case.fixture is not None:
+            return Level(SHARED)
+        return self.locks.level(self.registry.languages[case.lang], case)
+
+    def unverified(self) -> list[Case]:
+        """The problems of this session that no lock knows, as they are."""
+        return [
+            case
+            for case in self.ledger.cases()
+            if case.fixture is None
+            and self.locks.entry(self.registry.languages[case.lang], case) is None
+        ]
 
     def start_embedded(self, models: Sequence[str]) -> None:
         """Start llama.cpp for these models, once for all workers; does not wait for it."""

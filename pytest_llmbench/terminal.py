@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
 
+from pytest_llmbench.case import Case
 from pytest_llmbench.record_keeping import PROPERTY
 from pytest_llmbench.text import printable
 
@@ -19,6 +22,7 @@ _COLUMNS = (
     ("tok/s", "tokens_per_sec_median", "{:.1f}"),
     ("TTFT s", "ttft_seconds_median", "{:.2f}"),
 )
+_MOST_FILES = 3
 _LONGEST = 300
 """Letters of a reason: what more there is stands in the record."""
 _COLOURS = {"passed": "green", "failed": "red", "error": "red", "skipped": "yellow"}
@@ -66,6 +70,10 @@ def write_summary(reporter: pytest.TerminalReporter, section: Mapping[str, Any])
     if len(summary["model_lang"]) > len(summary["models"]):
         reporter.write_line("")
         _table(reporter, summary["models"], ("model",))
+    if len({row["isolation"] for row in summary["model_isolation"]}) > 1:
+        reporter.write_line("")
+        _table(reporter, summary["model_isolation"], ("model", "isolation"))
+    _self_judging(reporter, summary["model_case"])
     _troubles(reporter, section["records"])
 
 
@@ -86,6 +94,28 @@ def _table(
 def _cells(row: Mapping[str, Any]) -> list[str]:
     figures = ["-" if row[k] is None else form.format(row[k]) for _, k, form in _COLUMNS]
     return [*figures, str(sum(row["errors"].values())), str(sum(row["skipped"].values()))]
+
+
+def _self_judging(reporter: pytest.TerminalReporter, rows: Sequence[Mapping[str, Any]]) -> None:
+    """The cases in which code of the answer decides some comparisons of the tests."""
+    told = {row["case_id"]: ", ".join(row["self_judging"]) for row in rows if row["self_judging"]}
+    if told:
+        reporter.write_line("")
+        named = "; ".join(f"{case_id} ({operations})" for case_id, operations in told.items())
+        reporter.write_line(f"self-judging: {named}")
+
+
+def write_unverified(reporter: pytest.TerminalReporter, cases: Sequence[Case]) -> None:
+    """One line: how many cases no lock knows, and what to type."""
+    if not cases:
+        return
+    paths = dict.fromkeys(case.path for case in cases)
+    if len(paths) > _MOST_FILES:
+        paths = dict.fromkeys(path.parent for path in paths)
+    named = shlex.join(os.path.relpath(path) for path in paths)
+    many = "1 case is" if len(cases) == 1 else f"{len(cases)} cases are"
+    reporter.write_line("")
+    reporter.write_line(f"{many} not verified: run `llmbench verify {named}`")
 
 
 def _troubles(reporter: pytest.TerminalReporter, records: Sequence[Mapping[str, Any]]) -> None:

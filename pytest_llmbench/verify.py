@@ -1,4 +1,7 @@
-"""Whether cases judge as their authors say: right answers pass, flawed ones get what is listed."""
+"""Whether cases judge as their authors say: right answers pass, flawed ones get what is listed.
+
+And at which level they are judged: what a lock file holds.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from pytest_llmbench.case import Case
-from pytest_llmbench.case_files.base import ListedAnswer
+from pytest_llmbench.case_files.base import ListedAnswer, LockedCase
 from pytest_llmbench.errors import AttemptError, Unavailable
 from pytest_llmbench.judging import CaseJudge, Judgement
+from pytest_llmbench.problem_judge import ProblemJudge
 from pytest_llmbench.verdict import Verdict
 
 OK, FAILED, UNKNOWN = "ok", "FAILED", "unknown"
@@ -25,19 +29,63 @@ class Finding:
     told: str
 
 
-def verify_problem(case: Case, judge: CaseJudge) -> Iterator[Finding]:
-    """The reference passes and each of `wrong` fails."""
+@dataclass(frozen=True)
+class Verified:
+    """What was found of one case. `locked` is for its lock; None where nothing is known of it."""
+
+    findings: tuple[Finding, ...]
+    locked: LockedCase | None = None
+
+
+def verify_problem(case: Case, judge: ProblemJudge) -> Verified:
+    """The reference passes and each of `wrong` fails, at the level found out here."""
+    try:
+        if case.reference is None:
+            judge.prepare(case)
+        decision = judge.decide(case)
+    except AttemptError as error:
+        return Verified((_trouble(error),))
+    findings = []
     if case.reference is None and not case.wrong:
-        yield Finding(UNKNOWN, "has neither a reference nor wrong answers")
-        return
-    if trouble := _unprepared(case, judge):
-        yield trouble
-        return
-    (file,) = judge.wanted(case)
+        findings.append(Finding(UNKNOWN, "has neither a reference nor wrong answers"))
     if case.reference is not None:
-        yield _passes("reference", case, judge, {file.path: case.reference})
-    for number, code in enumerate(case.wrong, start=1):
-        yield _fails(f"wrong answer {number}", case, judge, {file.path: code})
+        findings.append(Finding(OK, "reference: passes"))
+    for number, verdict in enumerate(decision.wrong, start=1):
+        findings.append(_fails(f"wrong answer {number}", verdict))
+    findings.append(Finding(OK, level_told(decision.locked)))
+    return Verified(tuple(findings), decision.locked)
+
+
+def level_told(locked: LockedCase) -> str:
+    """`separate, 7 tests`, with why it is shared and what is self-judging."""
+    told = [locked.isolation]
+    if locked.tests is not None:
+        count = sum(sum(outcomes.values()) for outcomes in locked.tests.values())
+        told.append(f"{count} test{'' if count == 1 else 's'}")
+    if locked.self_judging:
+        told.append(f"self-judging ({', '.join(locked.self_judging)})")
+    return ", ".join(told) + (f": {locked.why}" if locked.why else "")
+
+
+def repeat_problem(case: Case, judge: ProblemJudge, times: int) -> Verified:
+    """The reference passes every time, judged as a session judges answers."""
+    if case.reference is None:
+        return Verified((Finding(UNKNOWN, "has no reference"),))
+    (file,) = judge.wanted(case)
+    try:
+        level = judge.level(case)
+        verdicts = []
+        for _ in range(times):
+            judge.start_ahead(case)
+            verdicts.append(judge.judge(case, {file.path: case.reference}).verdict)
+    except AttemptError as error:
+        return Verified((_trouble(error),))
+    failed = [(n, verdict) for n, verdict in enumerate(verdicts, start=1) if not verdict.passed]
+    told = f"{level.isolation}: {times - len(failed)} of {times} passed"
+    if failed:
+        number, verdict = failed[0]
+        return Verified((Finding(FAILED, f"{told}; run {number}: {_why(verdict)}\n{verdict.log}"),))
+    return Verified((Finding(OK, told),))
 
 
 def verify_fixture(
@@ -113,22 +161,10 @@ def _judged(what: str, case: Case, judge: CaseJudge, files: dict[str, str]) -> J
         return Finding(found.status, f"{what}: {found.told}")
 
 
-def _passes(what: str, case: Case, judge: CaseJudge, files: dict[str, str]) -> Finding:
-    judged = _judged(what, case, judge, files)
-    if isinstance(judged, Finding):
-        return judged
-    if judged.verdict.passed:
-        return Finding(OK, f"{what}: passes")
-    return Finding(FAILED, f"{what}: must pass, but {_why(judged.verdict)}")
-
-
-def _fails(what: str, case: Case, judge: CaseJudge, files: dict[str, str]) -> Finding:
-    judged = _judged(what, case, judge, files)
-    if isinstance(judged, Finding):
-        return judged
-    if judged.verdict.passed:
+def _fails(what: str, verdict: Verdict) -> Finding:
+    if verdict.passed:
         return Finding(FAILED, f"{what}: must fail, but it passes: mend the tests or the answer")
-    return Finding(OK, f"{what}: fails ({judged.verdict.reason})")
+    return Finding(OK, f"{what}: fails ({verdict.reason})")
 
 
 def _trouble(error: AttemptError) -> Finding:

@@ -22,3 +22,19 @@ class ListedAnswer:
     wanted: Mapping[str, Any]
     path: Path
     line: int
+
+
+@dataclass(frozen=True)
+class LockedCase:
+    """What `llmbench verify` found out about a problem, as its lock file holds it.
+
+    `digest` tells which text of the case that was. `why` says why it is shared. `self_judging`
+    are the operations that `separate` allows. `tests` tells how the tests end with the reference:
+    test key (see `Language.test_key`) -> outcome -> number of results; None without a reference.
+    """
+
+    digest: str
+    isolation: str
+    why: str | None = None
+    self_judging: tuple[str, ...] = ()
+    tests: Mapping[str, Mapping[str, int]] | None = None

@@ -7,13 +7,15 @@ from pathlib import Path, PurePath
 
 PROBLEM_GLOBS = ("problems/*.yaml", "problems/*.yml")
 FIXTURE_GLOBS = ("validation_spec.json",)
+LOCK_SUFFIX = ".lock.json"
+"""How the names of lock files end: whatever the globs, they hold no cases."""
 _INNER = ("target_project", "answers")
 """Folders of a fixture that hold no cases, whatever lies in them."""
 
 
 def matches(path: PurePath, globs: Sequence[str]) -> bool:
-    """Whether one of the globs matches, from the right."""
-    return any(path.match(glob) for glob in globs)
+    """Whether one of the globs matches, from the right, and it is no lock file."""
+    return not path.name.endswith(LOCK_SUFFIX) and any(path.match(glob) for glob in globs)
 
 
 def is_inner_folder(folder: Path, fixture_globs: Sequence[str]) -> bool:

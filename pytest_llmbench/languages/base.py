@@ -51,15 +51,27 @@ RunJudge = Callable[[str, JudgeOptions], JudgeReport]
 """Runs the judge on the text of an answer; raises CaseBroken if it gives no report."""
 
 
+def _no_stub(case: Case) -> str:  # noqa: ARG001 - the field's signature
+    return ""
+
+
+def _not_scanned(case: Case) -> str:  # noqa: ARG001 - the field's signature
+    return "has no reference to be judged both ways"
+
+
 @dataclass(frozen=True)
 class Separation:
     """How a language judges an answer that runs in a sandbox apart from its tests.
 
     `shows_answer`: the tests' side gets the answer's text, too, to parse it and to check its
-    types; it never runs there.
+    types; it never runs there. `stub` gives an answer without content, which must fail. `scan`
+    reads the tests of a case without reference: None if all that they do can be carried between
+    two sandboxes, else what cannot, or what it is not sure of.
     """
 
     shows_answer: bool
+    stub: Callable[[Case], str] = _no_stub
+    scan: Callable[[Case], str | None] = _not_scanned
 
 
 class Language(Protocol):

@@ -9,10 +9,12 @@ from typing import Any
 from pytest_llmbench import stats
 
 Row = dict[str, Any]
+_LEVEL = ("isolation", "self_judging")
+"""Of the case, so the same in all its records."""
 
 
 def summarize(records: Sequence[Mapping[str, Any]]) -> dict[str, list[Row]]:
-    """Rows per model, per model x language and per model x case, in order of appearance.
+    """Rows per model, and per model x language, x isolation and x case, in order of appearance.
 
     A case is told by its `file` (the node id's) too: an id is unique in its file only.
     """
@@ -20,17 +22,18 @@ def summarize(records: Sequence[Mapping[str, Any]]) -> dict[str, list[Row]]:
     return {
         "models": _rows(records, ("model",)),
         "model_lang": _rows(records, ("model", "lang")),
-        "model_case": _rows(records, ("model", "lang", "file", "case_id")),
+        "model_isolation": _rows(records, ("model", "isolation")),
+        "model_case": _rows(records, ("model", "lang", "file", "case_id", *_LEVEL)),
     }
 
 
 def _rows(records: Sequence[Mapping[str, Any]], keys: tuple[str, ...]) -> list[Row]:
     groups: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
     for record in records:
-        groups.setdefault(tuple(record[key] for key in keys), []).append(record)
+        groups.setdefault(tuple(repr(record[key]) for key in keys), []).append(record)
     return [
-        {**dict(zip(keys, group, strict=True)), **_figures(members)}
-        for group, members in groups.items()
+        {**{key: members[0][key] for key in keys}, **_figures(members)}
+        for members in groups.values()
     ]
 
 

@@ -3,110 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
+from scripted_sandbox import CASE, RIGHT, SKIPPING, WRONG, Scripted, Sums
 
-from pytest_llmbench.case import Case
 from pytest_llmbench.errors import CaseBroken, SandboxBroken, ToolchainMissing
 from pytest_llmbench.judge import Judge
-from pytest_llmbench.languages.expected import from_reference, from_stub
-from pytest_llmbench.sandbox.base import Environment, ExecResult, Job, Prepared, Waiting
-from pytest_llmbench.sandbox.unstarted import Unstarted
-
-CASE = Case(
-    id="add",
-    lang="sums",
-    prompt="p",
-    tests={"t.sum": "1+1"},
-    path=Path("problems/sums.yaml"),
-    line=7,
-    reference="right",
-)
-RIGHT = {"tests": [["one", "passed"], ["two", "passed"]], "exit_code": 0}
-WRONG = {"tests": [["one", "passed"], ["two", "failed"]], "exit_code": 1}
-SKIPPING = {"tests": [["one", "passed"], ["two", "skipped"]], "exit_code": 0}
-
-
-class NoHost:
-    def build(self, folder: Path, requirements: tuple[str, ...], on_progress: Any) -> None:
-        raise NotImplementedError
-
-    def toolchain(self, folder: Path) -> Any:
-        raise NotImplementedError
-
-    def fingerprint(self) -> str:
-        return ""
-
-
-class Sums:
-    """A language whose tests are known from the reference, or from a stub without one."""
-
-    name = title = "sums"
-    solution_file = "solution.sum"
-    fence_tags = frozenset({"sums"})
-    separation = None
-
-    def parses(self, code: str) -> bool:
-        return True
-
-    def environment(self, case: Case) -> Environment:
-        return Environment("sums", Path(), "sums:1", NoHost(), case.requirements)
-
-    def files(self, case: Case) -> dict[str, str]:
-        return {**case.files, **case.tests}
-
-    def options(self, case: Case) -> dict[str, Any]:
-        return {"strict": True, "mode": "of the language", "nonce": "guessed"}
-
-    def expected(self, case: Case, run_judge: Any) -> dict[str, int]:
-        if case.reference is None:
-            return from_stub(self, case, "stub", run_judge)
-        return from_reference(self, case, run_judge)
-
-    def test_key(self, test_id: str) -> str:
-        return test_id
-
-
-class Scripted:
-    """A sandbox: what the judge says of an answer is in `script`, by the answer's text."""
-
-    name = "scripted"
-
-    def __init__(self, **script: Any) -> None:
-        self.script: dict[str, Any] = {"right": RIGHT, **script}
-        self.jobs: list[Job] = []
-        self.identity = "sums 1.0"
-
-    @property
-    def asked(self) -> list[str]:
-        return [job.files["solution.sum"] for job in self.jobs]
-
-    def prepare(self, environment: Environment, on_progress: Callable[[str], None]) -> Prepared:
-        on_progress("preparing sums")
-        return Prepared(environment, self.identity)
-
-    def start(self, prepared: Prepared, job: Job, beside: Job | None = None) -> Waiting:
-        assert beside is None
-        return Unstarted(self, prepared, job)
-
-    def run(self, prepared: Prepared, job: Job) -> ExecResult:
-        self.jobs.append(job)
-        told = self.script[job.files["solution.sum"]]
-        if isinstance(told, Exception):
-            raise told
-        if isinstance(told, ExecResult):
-            return told
-        nonce = json.loads(job.stdin)["nonce"]
-        ready = f"\n{nonce} ready\n"
-        report = "" if told is None else f"\n{nonce} {json.dumps(told)}\n"
-        return ExecResult(0, (ready + report).encode(), b"", 0.25)
-
-    def close(self) -> None:
-        pass
+from pytest_llmbench.sandbox.base import ExecResult
 
 
 def judge_in(sandbox: Scripted, folder: Path) -> Judge:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pytest_llmbench.case import Case, CaseRun, ModelSpec
 from pytest_llmbench.ledger import Ledger
+from pytest_llmbench.level import Level
 
 
 def run(case_id: str) -> CaseRun:
@@ -14,7 +15,7 @@ def run(case_id: str) -> CaseRun:
 
 
 def test_records_come_in_the_order_of_collection():
-    ledger = Ledger()
+    ledger = Ledger(lambda case: Level("shared"))
     for name in "abc":
         ledger.expect(name, run(name))
     for name in "cab":
@@ -23,7 +24,7 @@ def test_records_come_in_the_order_of_collection():
 
 
 def test_an_attempt_never_made_is_skipped_with_the_reason():
-    ledger = Ledger()
+    ledger = Ledger(lambda case: Level("shared"))
     ledger.expect("f::a", run("a"))
     (record,) = ledger.records("session 1", "not run: interrupted")
     assert (record["status"], record["reason"]) == ("skipped", None)
@@ -33,7 +34,7 @@ def test_an_attempt_never_made_is_skipped_with_the_reason():
 
 
 def test_an_attempt_whose_worker_died_is_an_error():
-    ledger = Ledger()
+    ledger = Ledger(lambda case: Level("shared"))
     ledger.expect("a", run("a"))
     ledger.lose("a", "worker gw0 crashed")
     (record,) = ledger.records("s", "why")
@@ -42,7 +43,7 @@ def test_an_attempt_whose_worker_died_is_an_error():
 
 
 def test_a_record_that_arrived_outlives_its_worker():
-    ledger = Ledger()
+    ledger = Ledger(lambda case: Level("shared"))
     ledger.expect("a", run("a"))
     ledger.add("a", {"status": "passed"})
     ledger.lose("a", "crashed")
@@ -50,14 +51,14 @@ def test_a_record_that_arrived_outlives_its_worker():
 
 
 def test_collected_by_several_workers_it_is_one_attempt():
-    ledger = Ledger()
+    ledger = Ledger(lambda case: Level("shared"))
     ledger.expect("a", run("a"))
     ledger.expect("a", run("a"))
     assert len(ledger.records("s", "why")) == 1
 
 
 def test_a_record_nobody_expected_is_kept_at_the_end():
-    ledger = Ledger()
+    ledger = Ledger(lambda case: Level("shared"))
     ledger.add("z", {"case_id": "z"})
     ledger.expect("a", run("a"))
     assert [r["case_id"] for r in ledger.records("s", "why")] == ["a", "z"]

@@ -20,6 +20,8 @@ def record(case: str, status: str, score: float | None = None, **more: Any) -> d
         "reason": None,
         "tokens_per_sec": None,
         "ttft_seconds": None,
+        "isolation": "shared",
+        "self_judging": None,
     }
     return {**fields, **more}
 
@@ -125,4 +127,31 @@ def test_groups_in_order_of_appearance():
 
 
 def test_of_nothing_there_are_no_rows():
-    assert summarize([]) == {"models": [], "model_lang": [], "model_case": []}
+    assert summarize([]) == {
+        "models": [],
+        "model_lang": [],
+        "model_isolation": [],
+        "model_case": [],
+    }
+
+
+def test_levels_are_told_apart_and_self_judging_cases_are_labelled():
+    apart = {"isolation": "separate", "self_judging": []}
+    summary = summarize(
+        [
+            passed("a", **apart),
+            failed("a", **apart),
+            passed("b", isolation="separate", self_judging=["eq:Point"]),
+            failed("c"),
+        ]
+    )
+    assert [(r["isolation"], r["attempts"], r["passed"]) for r in summary["model_isolation"]] == [
+        ("separate", 3, 2),
+        ("shared", 1, 0),
+    ]
+    told = [(r["case_id"], r["isolation"], r["self_judging"]) for r in summary["model_case"]]
+    assert told == [
+        ("a", "separate", []),
+        ("b", "separate", ["eq:Point"]),
+        ("c", "shared", None),
+    ]
