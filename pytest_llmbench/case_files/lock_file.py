@@ -23,7 +23,9 @@ _VERSION = 1
 _ABOUT = "Written by `llmbench verify`, not by hand: docs/judges.md, Levels and locks."
 _KEYS = ("hash", "isolation", "why", "self_judging", "tests")
 _DIGEST = re.compile("[0-9a-f]{40}")
-_OUTCOMES = ("passed", "failed", "error", "skipped", "xfailed", "xpassed", "todo")
+_OUTCOME = re.compile(
+    "(?:(?P<number>[1-9][0-9]{0,6}) )?(?P<outcome>passed|failed|error|skipped|xfailed|xpassed|todo)"
+)
 
 
 def lock_path(problem_file: Path) -> Path:
@@ -68,12 +70,15 @@ def _as_json(entry: LockedCase) -> dict[str, Any]:
     if entry.self_judging:
         made["self_judging"] = sorted(entry.self_judging)
     if entry.tests is not None:
-        made["tests"] = {key: _one_or_all(outcomes) for key, outcomes in entry.tests.items()}
+        made["tests"] = {key: _told(outcomes) for key, outcomes in entry.tests.items()}
     return made
 
 
-def _one_or_all(outcomes: Mapping[str, int]) -> str | dict[str, int]:
-    return next(iter(outcomes)) if sum(outcomes.values()) == 1 else dict(outcomes)
+def _told(outcomes: Mapping[str, int]) -> str:
+    """`passed`, or `5 passed, 1 skipped`."""
+    if sum(outcomes.values()) == 1:
+        return next(iter(outcomes))
+    return ", ".join(f"{number} {outcome}" for outcome, number in sorted(outcomes.items()))
 
 
 def _entries(root: Value) -> dict[str, LockedCase]:
@@ -113,15 +118,10 @@ def _tests(value: Value) -> dict[str, dict[str, int]]:
 
 
 def _outcomes(value: Value) -> dict[str, int]:
-    if not value.is_mapping():
-        return {one_of(*_OUTCOMES)(value): 1}
-    members = value.mapping()
-    refuse_unknown(members, _OUTCOMES)
-    return {outcome: _count(number) for outcome, number in members.items()}
-
-
-def _count(value: Value) -> int:
-    number = value.number()
-    if number < 1 or not number.is_integer():
-        raise value.error(f"{value.where} must be a whole number from 1 on")
-    return int(number)
+    found: dict[str, int] = {}
+    for part in value.text().split(", "):
+        match = _OUTCOME.fullmatch(part)
+        if match is None:
+            raise value.error(f"{value.where}: {part!r} is no outcome of a test")
+        found[match["outcome"]] = int(match["number"] or 1)
+    return found
