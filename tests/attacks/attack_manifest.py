@@ -21,7 +21,7 @@ SANDBOXES = ("bubblewrap", "docker")
 VARIANT_SANDBOX = "bubblewrap"
 """Variants are judged in one sandbox: what differs between the two is not what the answer says."""
 _SUFFIX = {"python": ".py", "typescript": ".ts", "go": ".go", "vue": ""}
-_KEYS = {"case", "tries", "shows", "reasons", "append", "variants_off", "shared", "why"}
+_KEYS = {"case", "tries", "shows", "reasons", "append", "variants_off", "shared", "why", "same_as"}
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class Attack:
     reasons: Mapping[str, tuple[str, ...]]
     variants_off: Mapping[str, str]
     append: str | None = None
+    same_as: str | None = None
 
     @property
     def path(self) -> Path:
@@ -48,7 +49,7 @@ class Attack:
     def text(self) -> str:
         """The answer, where it is one file."""
         behind = (FOLDER / self.language / self.append).read_text() if self.append else ""
-        return self.path.read_text() + behind
+        return self.path.read_bytes().decode() + behind  # with the line ends it has
 
     def files(self) -> dict[str, str]:
         """The answer's files, where there are several."""
@@ -76,7 +77,8 @@ class Manifest:
 
     def levels(self, attack: Attack) -> tuple[str, ...]:
         """Where it is judged; Vue has one level and no victims of its own."""
-        return self.victims[attack.case_name].levels if self.victims else (SHARED,)
+        levels = self.victims[attack.case_name].levels if self.victims else (SHARED,)
+        return tuple(one for one in levels if not (attack.same_as and one == SHARED))
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,8 @@ def read_manifest(language: str) -> Manifest:
             raise ValueError(f"{path}: {attack.name}: there is no case {attack.case_name!r}")
         if not attack.path.exists():
             raise ValueError(f"{path}: {attack.name}: there is no {attack.path}")
+        if attack.same_as and not any(a.name == attack.same_as and a.passes for a in attacks):
+            raise ValueError(f"{path}: {attack.name}: {attack.same_as} is no known pass")
     return Manifest(language, victims, tuple(attacks))
 
 
@@ -183,4 +187,5 @@ def _attack(
         reasons={level: tuple(names) for level, names in by_level.items()},
         variants_off=fields.get("variants_off", {}),
         append=fields.get("append"),
+        same_as=fields.get("same_as"),
     )

@@ -23,6 +23,8 @@ entry in the manifest. The manifest:
         variants_off: {nested: why not}   # optional; `all: why not` switches all off
         shared: passes                    # optional: known to pass there, and docs/trust.md says so
         why: what makes it impossible to stop in one process
+        same_as: equals_everything        # optional: on `shared` another form of that known pass,
+                                          # so it is judged on `separate` only
     controls:                             # right answers; their files lie in controls/
       noisy: {shows: "prints to both streams", case: merge}
 

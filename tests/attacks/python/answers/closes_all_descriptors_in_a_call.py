@@ -1,0 +1,5 @@
+import os
+
+def merge(x):
+    os.closerange(0, 256)
+    return []

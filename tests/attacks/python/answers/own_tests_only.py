@@ -1,0 +1,3 @@
+def test_merge(): pass
+def test_empty(): pass
+def merge(x): return []

@@ -1,0 +1,2 @@
+import ctypes
+def merge(x): ctypes.string_at(0)

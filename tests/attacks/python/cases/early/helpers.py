@@ -1,0 +1,2 @@
+def check(found, wanted):
+    assert found == wanted

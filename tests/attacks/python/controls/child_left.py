@@ -1,0 +1,13 @@
+import subprocess
+subprocess.Popen(['sleep', '60'])
+
+def merge(intervals):
+    out = []
+    for start, end in sorted(intervals):
+        if start > end:
+            raise ValueError(f"{start} > {end}")
+        if out and start <= out[-1][1]:
+            out[-1][1] = max(out[-1][1], end)
+        else:
+            out.append([start, end])
+    return out
