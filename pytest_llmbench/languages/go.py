@@ -31,7 +31,7 @@ class Go:
     title = "Go"
     solution_file = "solution.go"
     fence_tags = frozenset({"go", "golang"})
-    separation: Separation | None = None
+    separation: Separation | None = Separation(shows_answer=True)
 
     def parses(self, code: str) -> bool:
         """Whether the text is a whole Go file, its package clause included."""

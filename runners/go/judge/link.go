@@ -28,20 +28,23 @@ func (m *module) link(b *binary) error {
 	if err := m.compileFiles("main", []string{file}, imports); err != nil {
 		return err
 	}
+	b.path = filepath.Join(m.scratch, "tests.exe")
+	return m.linkTo(b.path)
+}
+
+// linkTo makes a program of the main package, and removes what was compiled.
+func (m *module) linkTo(path string) error {
 	config, err := m.linkConfig()
 	if err != nil {
 		return err
 	}
-	b.path = filepath.Join(m.scratch, "tests.exe")
-	output, err := m.tool("link", "-o", b.path, "-importcfg", config, "-s", "-w", "-buildmode=exe",
+	output, err := m.tool("link", "-o", path, "-importcfg", config, "-s", "-w", "-buildmode=exe",
 		m.compiled["main"])
 	if err != nil {
 		return m.toolProblem(err, output)
 	}
-	delete(m.compiled, "main")
-	for _, scrap := range []string{file, config} {
-		os.Remove(scrap)
-	}
+	os.Remove(config)
+	os.Remove(filepath.Join(m.scratch, "main.go"))
 	scraps, _ := filepath.Glob(filepath.Join(m.scratch, "*.a"))
 	for _, scrap := range scraps {
 		os.Remove(scrap) // the main package holds the token

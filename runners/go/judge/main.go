@@ -19,6 +19,10 @@ type request struct {
 	Timeout  float64  `json:"timeout"`
 	Solution string   `json:"solution"`
 	Tests    []string `json:"tests"`
+	// Part is tests or answer where they are judged apart, else empty.
+	Part string `json:"part"`
+	// Profile are the self-judging operations that are allowed; nil allows all.
+	Profile *[]string `json:"profile"`
 }
 
 // report is the judge's second line.
@@ -28,6 +32,8 @@ type report struct {
 	Problem  *string     `json:"problem"`
 	Message  string      `json:"message"`
 	Log      string      `json:"log"`
+	// SelfJudging are the operations that the answer decided for the tests.
+	SelfJudging []string `json:"self_judging,omitempty"`
 }
 
 // problem ends the judging before, or instead of, a run of the tests.
@@ -79,13 +85,25 @@ func judge(asked request) report {
 
 // judgeFolders runs the tests of each folder that has any: each is a package of its own.
 func judgeFolders(work *module, asked request, deadline time.Time, told *report) error {
+	var opened chan channel
+	switch asked.Part {
+	case "answer":
+		return work.serve(asked, deadline, told)
+	case "tests":
+		opened = openChannel(asked.Part)
+	}
 	if err := refuse(asked.Solution, asked.Tests); err != nil {
 		return err
+	}
+	if opened != nil {
+		if err := work.stand(asked); err != nil {
+			return err
+		}
 	}
 	for _, folder := range testFolders(asked.Tests) {
 		binary, err := work.testBinary(folder)
 		if err != nil {
-			return err
+			return work.limit(err, opened != nil, asked)
 		}
 		for _, name := range binary.names() {
 			if asked.Mode == "list" {
@@ -97,6 +115,12 @@ func judgeFolders(work *module, asked request, deadline time.Time, told *report)
 		}
 		if err := work.link(binary); err != nil {
 			return err
+		}
+		if opened != nil {
+			if binary.channel, err = wait(opened, deadline); err != nil {
+				return err
+			}
+			binary.apart = true
 		}
 		if err := run(binary, deadline, told); err != nil {
 			return err

@@ -31,12 +31,19 @@ func run(b *binary, deadline time.Time, told *report) error {
 	command.Env = testEnvironment()
 	command.Stdout, command.Stderr = output, output
 	command.ExtraFiles = []*os.File{private}
+	if b.channel.in != nil {
+		command.ExtraFiles = append(command.ExtraFiles, b.channel.in, b.channel.out)
+	}
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := command.Start(); err != nil {
 		return err
 	}
 	output.Close()
 	private.Close()
+	if b.channel.in != nil {
+		b.channel.in.Close()
+		b.channel.out.Close()
+	}
 	log := readLog(printed)
 	outcomes := readOutcomes(results, b)
 	killed := make(chan bool, 1)
@@ -63,12 +70,31 @@ func run(b *binary, deadline time.Time, told *report) error {
 	if told.ExitCode == nil || *told.ExitCode == 0 {
 		told.ExitCode = &code
 	}
+	told.noted(found, code)
 	select {
 	case <-killed:
 		return &problem{kind: "test_timeout", message: fmt.Sprintf(
 			"the tests did not end in time; %d of %d did", len(found.order), len(b.names()))}
 	default:
-		return b.whyEnded(code, text)
+	}
+	if told.Problem != nil {
+		return &problem{kind: *told.Problem, message: told.Message}
+	}
+	return b.whyEnded(code, text)
+}
+
+// noted adds to the report what the bridge said of the channel.
+func (told *report) noted(found outcomes, code int) {
+	told.SelfJudging = append(told.SelfJudging, found.notes["used"]...)
+	limit := "channel_limit"
+	switch {
+	case len(found.notes["limit"]) > 0:
+		told.Problem, told.Message = &limit, "the tests need "+found.notes["limit"][0]
+	case len(found.notes["refused"]) > 0 && code != 0:
+		told.Problem = &limit
+		told.Message = "the answer was not asked to judge itself: " + found.notes["refused"][0]
+	case len(found.notes["ended"]) > 0:
+		told.Message = found.notes["ended"][0]
 	}
 }
 
@@ -90,15 +116,29 @@ func (b *binary) whyEnded(code int, text string) error {
 type outcomes struct {
 	order   []string
 	outcome map[string]string
+	notes   map[string][]string // what the bridge says, where no code of the answer can
+}
+
+func (o *outcomes) note(line string) bool {
+	kind, text, _ := strings.Cut(line, " ")
+	switch kind {
+	case "limit", "ended", "used", "refused":
+		o.notes[kind] = append(o.notes[kind], text)
+		return true
+	}
+	return false
 }
 
 func readOutcomes(from *os.File, b *binary) chan outcomes {
 	done := make(chan outcomes, 1)
 	go func() {
-		told := outcomes{outcome: map[string]string{}}
+		told := outcomes{outcome: map[string]string{}, notes: map[string][]string{}}
 		lines := bufio.NewScanner(from)
 		for lines.Scan() {
 			parts := strings.Split(lines.Text(), " ")
+			if b.apart && told.note(lines.Text()) {
+				continue
+			}
 			if len(parts) != 3 || parts[0] != b.token || parts[1] == "" {
 				continue
 			}

@@ -16,6 +16,8 @@ type binary struct {
 	folder, path, token string
 	Test, XTest         string // import paths of the packages; "" where there is none
 	TestMain            string // qualified, "" where the tests have none
+	channel             channel
+	apart               bool // no code of the answer is in it
 	Tests, Fuzz         []entry
 	Examples            []entry
 }

@@ -1,0 +1,212 @@
+package main
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/scanner"
+	"go/token"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+)
+
+const serveMain = "package main\n\nimport llmbench_answer %q\n\nfunc main() { llmbench_answer.LlmbenchServe() }\n"
+
+// channel is the named pipes between two judges, opened by both in the same order.
+type channel struct{ in, out *os.File }
+
+// openChannel waits for the other judge, and is not waited for: code of the answer may be compiled
+// meanwhile, but does not run.
+func openChannel(part string) chan channel {
+	opened := make(chan channel, 1)
+	toAnswer, fromAnswer := syscall.O_WRONLY, syscall.O_RDONLY
+	if part == "answer" {
+		toAnswer, fromAnswer = fromAnswer, toAnswer
+	}
+	go func() {
+		calls := openPipe("/channel/calls", toAnswer)
+		returns := openPipe("/channel/returns", fromAnswer)
+		openPipe("/channel/events", fromAnswer)
+		if part == "answer" {
+			opened <- channel{calls, returns}
+		} else {
+			opened <- channel{returns, calls}
+		}
+	}()
+	return opened
+}
+
+// openPipe as a descriptor that blocks, as a child process expects it.
+func openPipe(path string, mode int) *os.File {
+	for {
+		number, err := syscall.Open(path, mode|syscall.O_CLOEXEC, 0)
+		if err == nil {
+			return os.NewFile(uintptr(number), path)
+		}
+		if err != syscall.EINTR {
+			panic(err)
+		}
+	}
+}
+
+func wait(opened chan channel, deadline time.Time) (channel, error) {
+	select {
+	case found := <-opened:
+		return found, nil
+	case <-time.After(time.Until(deadline)):
+		return channel{}, &problem{kind: "test_timeout", message: "the other side did not come up in time"}
+	}
+}
+
+// serve compiles the answer, without any test, and lets it be called until nobody does.
+func (m *module) serve(asked request, deadline time.Time, told *report) error {
+	opened := openChannel(asked.Part)
+	if err := refuse(asked.Solution, asked.Tests); err != nil {
+		return err
+	}
+	folder := filepath.Dir(asked.Solution)
+	found, err := m.folder(folder)
+	if err != nil {
+		return err
+	}
+	if err := m.need(found.Imports); err != nil {
+		return err
+	}
+	plan, err := m.plan(folder, asked.Solution, found.GoFiles)
+	if err != nil {
+		return err
+	}
+	importPath := m.importPath(folder)
+	m.extra = plan.needed()
+	if m.beside[importPath], err = m.write("zz_serve.go", plan.glue()); err != nil {
+		return err
+	}
+	if err := m.compile(importPath, folder, found.GoFiles, found.Imports); err != nil {
+		return err
+	}
+	main, err := m.write("main.go", strings.Replace(serveMain, "%q", `"`+importPath+`"`, 1))
+	if err != nil {
+		return err
+	}
+	if err := m.compileFiles("main", []string{main}, []string{importPath}); err != nil {
+		return err
+	}
+	b := &binary{folder: ".", path: filepath.Join(m.scratch, "answer.exe")}
+	if err := m.linkTo(b.path); err != nil {
+		return err
+	}
+	b.channel, err = wait(opened, deadline)
+	if err != nil {
+		return err
+	}
+	return run(b, deadline, told)
+}
+
+// needed are imports that the judge's own text adds.
+func (p *plan) needed() []string {
+	var paths []string
+	for path := range p.imports {
+		paths = append(paths, path)
+	}
+	return paths
+}
+
+func (m *module) write(name, text string) (string, error) {
+	path := filepath.Join(m.scratch, name)
+	return path, os.WriteFile(path, []byte(text), 0o600)
+}
+
+// stand puts the stub in the answer's place.
+func (m *module) stand(asked request) error {
+	folder := filepath.Dir(asked.Solution)
+	found, err := m.folder(folder)
+	if err != nil {
+		return err
+	}
+	if err := m.need(found.Imports); err != nil {
+		return err
+	}
+	plan, err := m.plan(folder, asked.Solution, found.GoFiles)
+	if err != nil {
+		return err
+	}
+	others := append([]string{}, asked.Tests...)
+	for _, name := range found.GoFiles {
+		if path := filepath.Join(folder, name); path != asked.Solution {
+			others = append(others, path)
+		}
+	}
+	text := plan.stub(m.mentioned(others), asked.Profile)
+	m.extra = plan.needed()
+	m.overlay[asked.Solution], err = m.write("stub.go", text)
+	return err
+}
+
+// mentioned are all names in these files.
+func (m *module) mentioned(files []string) map[string]bool {
+	names := map[string]bool{}
+	for _, name := range files {
+		text, err := os.ReadFile(filepath.Join(m.root, name))
+		if err != nil {
+			continue
+		}
+		var scan scanner.Scanner
+		set := token.NewFileSet()
+		scan.Init(set.AddFile(name, set.Base(), len(text)), text, func(token.Position, string) {}, 0)
+		for {
+			_, kind, word := scan.Scan()
+			if kind == token.EOF {
+				break
+			}
+			if kind == token.IDENT {
+				names[word] = true
+			}
+		}
+	}
+	return names
+}
+
+// couldBeStub tells whether tests that do not compile with the stub would do so with the answer:
+// then it is the stub that lacks something.
+func (m *module) couldBeStub(asked request) bool {
+	folder := filepath.Dir(asked.Solution)
+	found, err := m.folder(folder)
+	if err != nil {
+		return false
+	}
+	if m.need(found.TestImports) != nil {
+		return false
+	}
+	set := token.NewFileSet()
+	m.importer = nil
+	parsed, err := parseAll(set, filepath.Join(m.root, folder), append(found.GoFiles, found.TestGoFiles...))
+	if err != nil {
+		return false
+	}
+	_, err = m.check(set, m.importPath(folder), parsed)
+	return err == nil
+}
+
+func parseAll(set *token.FileSet, dir string, names []string) ([]*ast.File, error) {
+	var files []*ast.File
+	for _, name := range names {
+		file, err := parser.ParseFile(set, filepath.Join(dir, name), nil, parser.SkipObjectResolution)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, file)
+	}
+	return files, nil
+}
+
+// limit tells whose fault it is that the tests do not compile.
+func (m *module) limit(err error, apart bool, asked request) error {
+	found, ok := err.(*problem)
+	if apart && ok && found.kind == "type_error" && m.couldBeStub(asked) {
+		return &problem{kind: "channel_limit", log: found.log,
+			message: "the tests use what stays with the answer: " + found.message}
+	}
+	return err
+}
