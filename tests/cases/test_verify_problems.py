@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from needs import need, no_bubblewrap
@@ -51,15 +53,34 @@ def test_a_right_reference_and_a_wrong_answer(
 ) -> None:
     need(no_bubblewrap())
     problem(folder, PROBLEM)
-    at = "cases/problems/python.yaml::py_double"
-    assert verified(capsys) == (
+    at = "cases/problems/python.yaml"
+    code, lines = verified(capsys)
+    told = level_line(lines)
+    assert (code, lines) == (
         0,
         [
-            f"ok      {at}: reference: passes",
-            f"ok      {at}: wrong answer 1: fails (wrong_answer)",
-            "2 ok, 0 FAILED, 0 unknown",
+            f"ok      {at}::py_double: reference: passes",
+            f"ok      {at}::py_double: wrong answer 1: fails (wrong_answer)",
+            f"ok      {at}::py_double: {told}",
+            f"ok      {at}: python.lock.json is written",
+            "4 ok, 0 FAILED, 0 unknown",
         ],
     )
+    assert told.startswith(("separate, 1 test", "shared, 1 test: "))
+    entry = lock(folder)["cases"]["py_double"]
+    assert entry["isolation"] == told.partition(",")[0]
+    assert entry["tests"] == {"tests/test_solution.py::test_two": "passed"}
+    assert verified(capsys)[1][-2] == f"ok      {at}: python.lock.json is up to date"
+
+
+def level_line(lines: list[str]) -> str:
+    return next(line for line in lines if "separate" in line or "shared" in line).split(": ", 1)[1]
+
+
+def lock(folder: Path) -> dict[str, Any]:
+    text = (folder / "cases" / "problems" / "python.lock.json").read_text("utf-8")
+    data: dict[str, Any] = json.loads(text)
+    return data
 
 
 def test_what_is_not_as_the_author_says(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -70,11 +91,104 @@ def test_what_is_not_as_the_author_says(folder: Path, capsys: pytest.CaptureFixt
     code, lines = verified(capsys)
     at = "cases/problems/python.yaml"
     assert code == 1
+    told = "\n".join(lines)
     assert lines[0].startswith(f"FAILED  {at}::py_double: ")
-    assert f"FAILED  {at}::py_passing: wrong answer 1: must fail, but it passes: mend" in lines[-3]
-    assert lines[-2] == f"unknown {at}::py_bare: has neither a reference nor wrong answers"
-    assert lines[-1] == "1 ok, 2 FAILED, 1 unknown"
-    assert verified(capsys, "-k", "BARE")[1][-1] == "0 ok, 0 FAILED, 1 unknown"
+    assert f"FAILED  {at}::py_passing: wrong answer 1: must fail, but it passes: mend" in told
+    assert f"unknown {at}::py_bare: has neither a reference nor wrong answers" in told
+    assert f"unknown {at}: python.lock.json stays as it was: mend py_double, py_passing" in told
+    assert lines[-1].endswith(" ok, 2 FAILED, 2 unknown")
+    assert not (folder / "cases" / "problems" / "python.lock.json").exists()
+    assert verified(capsys, "-k", "BARE")[1][-1].endswith(" ok, 0 FAILED, 1 unknown")
+
+
+def test_a_lock_is_kept_where_only_some_cases_are_judged(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    need(no_bubblewrap())
+    two = PROBLEM + PROBLEM.replace("py_double", "py_twice")
+    problem(folder, two)
+    assert verified(capsys, "-j", "2")[0] == 0
+    before = lock(folder)["cases"]
+    assert list(before) == ["py_double", "py_twice"]
+    problem(folder, two.replace("double(2) == 4", "double(3) == 6"))
+    assert verified(capsys, "-k", "twice")[0] == 0
+    after = lock(folder)["cases"]
+    assert after["py_double"] == before["py_double"]
+    assert after["py_twice"]["hash"] != before["py_twice"]["hash"]
+    # What has changed is found out without judging anything, and by judging all.
+    at = "cases/problems/python.yaml"
+    code, lines = verified(capsys, "--check")
+    assert code == 1
+    assert f"FAILED  {at}::py_double: is not what python.lock.json was written for" in lines[0]
+    assert lines[1].startswith(f"ok      {at}::py_twice: ")
+    code, lines = verified(capsys, "--check-all")
+    assert (code, lines[-1].endswith(" 1 FAILED, 0 unknown")) == (1, True)
+    assert lock(folder)["cases"] == after
+    # A case that is gone leaves the lock.
+    problem(folder, PROBLEM.replace("double(2) == 4", "double(3) == 6"))
+    code, lines = verified(capsys, "--check")
+    assert code == 1
+    assert f"FAILED  {at}: python.lock.json has py_twice, the file has not" in lines[1]
+    assert verified(capsys)[0] == 0
+    assert list(lock(folder)["cases"]) == ["py_double"]
+    assert verified(capsys, "--check")[0] == 0
+    assert verified(capsys, "--check-all")[0] == 0
+
+
+def test_without_a_lock_there_is_something_to_type(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    problem(folder, PROBLEM)
+    at = "cases/problems/python.yaml::py_double"
+    told = f"FAILED  {at}: is not in python.lock.json: run `llmbench verify`"
+    assert verified(capsys, "--check") == (1, [told, "0 ok, 1 FAILED, 0 unknown"])
+
+
+def test_a_broken_lock_is_told_where_it_counts_and_written_anew(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    need(no_bubblewrap())
+    problem(folder, PROBLEM + PROBLEM.replace("py_double", "py_twice"))
+    path = folder / "cases" / "problems" / "python.lock.json"
+    path.write_text("<<<<<<< HEAD\n")
+    code, lines = verified(capsys, "--check")
+    assert code == 1
+    assert lines[0].startswith("FAILED  cases/problems/python.lock.json:1: not JSON")
+    code, lines = verified(capsys, "-k", "twice")
+    assert code == 1
+    assert "python.lock.json:1: not JSON" in lines[-2]
+    assert path.read_text() == "<<<<<<< HEAD\n"
+    assert verified(capsys)[0] == 0
+    assert list(lock(folder)["cases"]) == ["py_double", "py_twice"]
+
+
+def test_a_lock_that_cannot_be_written_is_told(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    need(no_bubblewrap())
+    problem(folder, PROBLEM)
+    (folder / "cases" / "problems" / "python.lock.json").mkdir()
+    code, lines = verified(capsys)
+    assert code == 1
+    assert "python.lock.json cannot be written" in lines[-2]
+    assert lines[-2].startswith("unknown ")
+
+
+def test_a_reference_is_judged_over_and_over(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    need(no_bubblewrap())
+    problem(folder, PROBLEM)
+    code, lines = verified(capsys, "--runs", "3")
+    at = "cases/problems/python.yaml::py_double"
+    assert (code, lines[0]) == (0, f"ok      {at}: shared: 3 of 3 passed")
+    assert lines[1].startswith("3 attempts in ")
+    assert not (folder / "cases" / "problems" / "python.lock.json").exists()
+    once = "import os\n    def double(n):\n        return 2 * n + (os.urandom(1)[0] > 9)\n"
+    problem(folder, PROBLEM.replace("def double(n):\n        return 2 * n\n", once))
+    code, lines = verified(capsys, "--runs", "3")
+    assert code == 1
+    assert lines[0].startswith(f"FAILED  {at}: ")
 
 
 def test_a_file_that_cannot_be_read_has_its_line(
@@ -91,6 +205,8 @@ def test_a_file_that_cannot_be_read_has_its_line(
     [
         (["verify"], "no case files in cases: looked for problems/*.yaml"),
         (["verify", "nowhere"], "there is no file or folder 'nowhere'"),
+        (["verify", "--runs", "0"], "'0': write a whole number from 1 to 1000"),
+        (["verify", "--check", "--runs", "2"], "not allowed with argument --check"),
         (["verify", "--sandbox", "chroot"], "invalid choice: 'chroot'"),
         (["verify", "--base-image", "python"], "'python': write LANG=IMAGE"),
         (["verfy"], "invalid choice: 'verfy'"),

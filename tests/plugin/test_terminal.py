@@ -8,9 +8,10 @@ from typing import Any, Literal
 
 import pytest
 
+from pytest_llmbench.case import Case
 from pytest_llmbench.record import Record
 from pytest_llmbench.reports.summary import summarize
-from pytest_llmbench.terminal import record_of, status_word, write_summary
+from pytest_llmbench.terminal import record_of, status_word, write_summary, write_unverified
 
 Written = Callable[..., list[str]]
 
@@ -137,3 +138,48 @@ def test_ordinary_tests_keep_pytests_words():
     plain = report("call", "passed", ("llmbench", "text"), ("other", {}))
     assert record_of(plain) is None
     assert status_word(plain) is None
+
+
+def test_levels_are_told_apart_where_both_occur(written):
+    apart = {"isolation": "separate", "self_judging": []}
+    lines = written(
+        record("passed", score=100.0, **apart),
+        record("failed", score=0.0, reason="wrong_answer", isolation="shared", case_id="b"),
+    )
+    assert [line.split()[:4] for line in lines[-3:]] == [
+        ["model", "isolation", "attempts", "passed"],
+        ["m", "separate", "1", "100%"],
+        ["m", "shared", "1", "0%"],
+    ]
+    assert len(written(record("passed", score=100.0, **apart))) == 2
+
+
+def test_cases_in_which_answers_decide_comparisons_are_named(written):
+    lines = written(
+        record("passed", score=100.0, isolation="separate", self_judging=["eq:Point", "lt:Point"]),
+        record("passed", score=100.0, isolation="separate", self_judging=[], case_id="b"),
+    )
+    assert lines[-1] == "self-judging: a (eq:Point, lt:Point)"
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        ([], ""),
+        (["a"], "1 case is not verified: run `llmbench verify problems/a.yaml`"),
+        (["a", "a", "b"], "3 cases are not verified: run `llmbench verify problems/a.yaml pr"),
+        (["a", "b", "c d"], "problems/b.yaml 'problems/c d.yaml'`"),
+        (["a", "b", "c", "d"], "4 cases are not verified: run `llmbench verify problems`"),
+    ],
+)
+def test_cases_without_a_lock_are_told_in_one_line(pytester, files, told):
+    cases = [
+        Case("x", "python", "p", {"t.py": "x"}, pytester.path / "problems" / f"{name}.yaml", 1)
+        for name in files
+    ]
+    file = io.StringIO()
+    write_unverified(
+        pytest.TerminalReporter(pytester.parseconfig("-p", "no:llmbench"), file), cases
+    )
+    assert told in file.getvalue()
+    assert len(file.getvalue().strip().splitlines()) == bool(files)
