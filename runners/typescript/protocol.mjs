@@ -4,7 +4,8 @@
 // the processes below by the node binary's mode: a program its user may run but not read is not
 // dumpable, and nothing under /proc/PID of it opens for others.
 
-import { accessSync, constants, readFileSync, writeSync } from "node:fs"
+import { accessSync, constants, writeSync } from "node:fs"
+import { text } from "node:stream/consumers"
 import { endProcessesBelow } from "./processes.mjs"
 
 function say(nonce, text) {
@@ -42,9 +43,13 @@ export async function orUncaught(work) {
   }
 }
 
-/** Read the request, let `judge` make the report of it, and end. What it throws is our own failure. */
+/**
+ * Read the request, let `judge` make the report of it, and end. What it throws is our own failure.
+ *
+ * The request may come minutes later than the judge: meanwhile whatever was begun before goes on.
+ */
 export async function serve(judge) {
-  const request = JSON.parse(readFileSync(0, "utf8"))
+  const request = JSON.parse(await text(process.stdin))
   const { nonce } = request
   delete request.nonce
   if (isReadable()) {

@@ -6,7 +6,10 @@ import path from "node:path"
 import { pathToFileURL } from "node:url"
 import { Log } from "./log.mjs"
 import { Results, testId } from "./results.mjs"
+import { forked } from "./spares.mjs"
 import { TestProcess } from "./worker.mjs"
+
+export const RUNNER = path.join(import.meta.dirname, "test_runner.mjs")
 
 export async function loadVitest(modules) {
   const entry = createRequire(path.join(modules, "x.js")).resolve("vitest/node")
@@ -29,23 +32,30 @@ export class Suite {
   #files
   #vite
   #settings
+  #newProcess
   #vitest = null
   #log = new Log()
   #results = new Results()
   #earlyEnd = null
 
-  /** `files`: test files below `root`. `settings`: Vitest's, beside or in place of our own. */
-  constructor(api, root, files, vite, settings = {}) {
+  /**
+   * `files`: test files below `root`. `settings`: Vitest's, beside or in place of our own. `newProcess`
+   * makes one for tests out of the options of a pool.
+   */
+  constructor(api, root, files, vite, settings = {}, newProcess = forked) {
     this.#api = api
     this.#root = root
     this.#files = files
     this.#vite = vite
     this.#settings = settings
+    this.#newProcess = newProcess
   }
 
+  /** Vitest, as it has come up. */
   async open() {
     const streams = { stdout: this.#log, stderr: this.#log }
     this.#vitest = await this.#api.createVitest("test", this.#config(), this.#vite, streams)
+    return this.#vitest
   }
 
   /** The tests that would run; their files are imported, no test is run. */
@@ -113,12 +123,12 @@ export class Suite {
       exclude: [],
       globals: true,
       environment: "node",
-      runner: path.join(import.meta.dirname, "test_runner.mjs"),
+      runner: RUNNER,
       watch: false,
       pool: {
         name: "llmbench",
         createPoolWorker: (options) =>
-          new TestProcess(options, this.#log, (code, signal) => { this.#earlyEnd ??= { code, signal } }),
+          new TestProcess(options, this.#newProcess, this.#log, (code, signal) => { this.#earlyEnd ??= { code, signal } }),
       },
       maxWorkers: 1,
       allowOnly: true,

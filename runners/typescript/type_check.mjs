@@ -1,11 +1,11 @@
-// Syntax and types of the answer with its tests, by tsc in a process of its own.
+// Syntax and types of the answer with its tests: what the compiler finds, and whose fault it is.
 
-import { spawn } from "node:child_process"
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { readFileSync, rmSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import path from "node:path"
+import { CONFIG, configuration, tsc } from "./compiler.mjs"
+import { ResidentCompiler } from "./resident_compiler.mjs"
 
-const CONFIG = "tsconfig.judge.json"
 const NOTHING = "nothing.judge.ts"
 // Messages numbered like syntax errors (1000-1999) that are about types or modules.
 const NOT_SYNTAX = new Set([
@@ -14,19 +14,51 @@ const NOT_SYNTAX = new Set([
 const DIAGNOSTIC = /^(.+?)\((\d+),(\d+)\): error TS(\d+): (.*)$/
 const SUPPRESSION = /@ts-(?:nocheck|ignore|expect-error)\b/g
 
-/** null if all is well, else the judge's report. Never runs code of the answer. */
-export async function checkTypes(request, modules) {
-  const types = request.type_check !== false
-  const suppression = types ? newSuppression(request, modules) : null
-  if (suppression?.certain) return refused(request, suppression)
-  const sources = [request.solution, ...request.tests].filter((f) => /\.[mc]?tsx?$/.test(f))
-  const found = await tsc(sources, modules, types, request.timeout)
-  if (found.code === 0) return suppression && refused(request, suppression)
-  if (found.late) return { problem: "resource_limit", message: "the type check did not end in time" }
-  if (found.signal) {
-    return { problem: "resource_limit", message: `the type check was ended by ${found.signal}` }
+export class TypeCheck {
+  #modules
+  #resident
+
+  /** `guess`: the request as it will probably be; the libraries and its tests are read at once. */
+  constructor(modules, guess) {
+    this.#modules = modules
+    this.#resident = new ResidentCompiler(modules, configuration(sources(guess), true))
   }
-  return report(found.output) ?? (await withoutDiagnostics(found, modules, types, request.timeout))
+
+  /** null if all is well, else the judge's report. Never runs code of the answer. */
+  async check(request) {
+    const types = request.type_check !== false
+    const suppression = types ? newSuppression(request, this.#modules) : null
+    if (suppression?.certain) return refused(request, suppression)
+    const found = await this.#compiled(request, types)
+    if (found.code === 0) return suppression && refused(request, suppression)
+    if (found.late) return { problem: "resource_limit", message: "the type check did not end in time" }
+    if (found.signal) {
+      return { problem: "resource_limit", message: `the type check was ended by ${found.signal}` }
+    }
+    return report(found.output) ?? (await withoutDiagnostics(found, this.#modules, types, request.timeout))
+  }
+
+  /** End it; what it has written is gone, too. */
+  close() {
+    this.#resident.close()
+    rmSync(CONFIG, { force: true })
+  }
+
+  async #compiled(request, types) {
+    const files = sources(request)
+    const late = new Promise((resolve) => setTimeout(resolve, request.timeout * 1000, { late: true }).unref())
+    const resident = this.#resident.check(configuration(files, types), request.solution).then(
+      (output) => ({ code: Number(output !== ""), output }),
+      () => null,
+    )
+    const found = await Promise.race([resident, late])
+    this.close()
+    return found ?? (await tsc(files, this.#modules, types, request.timeout))
+  }
+}
+
+function sources({ solution, tests }) {
+  return [solution, ...tests].filter((file) => /\.[mc]?tsx?$/.test(file))
 }
 
 function refused(request, { word }) {
@@ -53,40 +85,6 @@ function report(output) {
   const worst = syntax.length ? syntax : found
   const message = worst.slice(0, 2).map((d) => d[0]).join("\n")
   return { problem: syntax.length ? "syntax_error" : "type_error", message, log: output.slice(0, 65536) }
-}
-
-function tsc(sources, modules, types, seconds) {
-  const own = path.join(import.meta.dirname, "tsconfig.json")
-  const config = {
-    extends: existsSync("tsconfig.json") ? [own, "./tsconfig.json"] : own,
-    compilerOptions: { noEmit: true, skipLibCheck: true, noCheck: !types },
-    files: sources,
-    include: [],
-  }
-  writeFileSync(CONFIG, JSON.stringify(config))
-  const child = spawn(compiler(modules), ["-p", CONFIG, "--pretty", "false"], {
-    stdio: ["ignore", "pipe", "pipe"],
-  })
-  return new Promise((resolve, reject) => {
-    let output = ""
-    let late = false
-    const limit = setTimeout(() => { late = true; child.kill("SIGKILL") }, seconds * 1000)
-    const collect = (chunk) => { if (output.length < 1 << 20) output += chunk }
-    child.stdout.on("data", collect)
-    child.stderr.on("data", collect)
-    child.on("error", reject)
-    child.on("close", (code, signal) => {
-      clearTimeout(limit)
-      rmSync(CONFIG, { force: true })
-      resolve({ code, signal, output, late })
-    })
-  })
-}
-
-/** The native compiler itself: the npm package's own command starts it by way of node. */
-function compiler(modules) {
-  const name = `@typescript/typescript-${process.platform}-${process.arch}`
-  return path.join(modules, name, "lib", "tsc")
 }
 
 /**

@@ -3,8 +3,8 @@
 // The answer can write beside the tests. Without this, code of its own could stand in for a test
 // file's helper or a package, or be run here, in the judge, as the configuration of some tool.
 
-import { readdirSync } from "node:fs"
 import path from "node:path"
+import { filesBelow } from "./work_folder.mjs"
 
 /** What holds for every judge: nothing that lies about is read as configuration. */
 export const BASE = {
@@ -20,7 +20,8 @@ export function viteConfig(modules, solution) {
     plugins: [
       noTestsIn(new Set([path.resolve(solution)])),
       packagesFrom(modules),
-      onlyFiles(filesBelow(process.cwd())),
+      // The answer's own file may come later than this list is made.
+      onlyFiles(new Set([...filesBelow(process.cwd()), path.resolve(solution)])),
     ],
   }
 }
@@ -81,10 +82,4 @@ function onlyFiles(allowed) {
       throw new Error(`${file.slice(root.length)} was made while the tests ran: it is not imported`)
     },
   }
-}
-
-function filesBelow(folder) {
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
-  const files = entries.filter((entry) => !entry.isDirectory() && !entry.isSymbolicLink())
-  return new Set(files.map((entry) => path.join(entry.parentPath ?? entry.path, entry.name)))
 }

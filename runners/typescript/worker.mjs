@@ -2,37 +2,25 @@
 //
 // Vitest's own pool does not tell how a worker ended; an answer that ends it must be seen.
 
-import { fork } from "node:child_process"
-import path from "node:path"
-import { pathToFileURL } from "node:url"
-
-const MATCHERS = pathToFileURL(path.join(import.meta.dirname, "matchers.mjs"))
-// Tests of one answer, within the sandbox's 512 MiB for everything.
-const HEAP = 256
-
 export class TestProcess {
   name = "llmbench"
   cacheFs = false // no transformed test where an answer could write
   #options
+  #newProcess
   #log
   #onEarlyEnd
   #child = null
   #stopping = false
 
-  constructor(options, log, onEarlyEnd) {
+  constructor(options, newProcess, log, onEarlyEnd) {
     this.#options = options
+    this.#newProcess = newProcess
     this.#log = log
     this.#onEarlyEnd = onEarlyEnd
   }
 
   async start() {
-    const { distPath, execArgv, env } = this.#options
-    this.#child = fork(path.join(distPath, "workers/forks.js"), [], {
-      env,
-      execArgv: [...execArgv, `--import=${MATCHERS}`, `--max-old-space-size=${HEAP}`],
-      stdio: ["ignore", "pipe", "pipe", "ipc"],
-      serialization: "advanced",
-    })
+    this.#child = this.#newProcess(this.#options)
     this.#child.stdout.pipe(this.#log, { end: false })
     this.#child.stderr.pipe(this.#log, { end: false })
     this.#child.once("exit", (code, signal) => {

@@ -1,0 +1,13 @@
+// What lies in the work folder, without following links.
+
+import { readdirSync } from "node:fs"
+import path from "node:path"
+
+/** Paths of all files below a folder. `readdirSync`'s own recursion would go through the link to the packages. */
+export function* filesBelow(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const file = path.join(folder, entry.name)
+    if (entry.isDirectory()) yield* filesBelow(file)
+    else if (!entry.isSymbolicLink()) yield file
+  }
+}
