@@ -1,0 +1,203 @@
+"""Twins made from descriptions."""
+
+from __future__ import annotations
+
+import collections
+import enum
+from abc import ABCMeta
+from typing import Any
+
+from . import describe
+from .errors import ChannelBroken
+from .twins import AsyncFunctionTwin, FunctionTwin, RemoteAttribute, Twin, TwinMeta, is_hidden
+
+# Operations whose result code of the object's own side decides, where a test means to judge.
+JUDGING = {
+    **{f"__{op}__": op for op in ("eq", "ne", "lt", "le", "gt", "ge", "contains", "bool", "abs", "neg",
+                                  "pos", "invert", "round", "trunc", "floor", "ceil", "divmod", "length_hint")
+       if op != "length_hint"},
+    "__rdivmod__": "divmod",
+}  # fmt: skip
+for _op in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor", "lshift", "rshift"):  # fmt: skip
+    JUDGING |= dict.fromkeys((f"__{_op}__", f"__r{_op}__", f"__i{_op}__"), _op)
+
+
+class Build:
+    """Mixed into `Objects`."""
+
+    def build(self: Any, node: Any) -> Any:
+        number, kind = node[1], node[2]
+        if kind == "c":
+            return self.build_class(number, node[3], node[4])
+        if kind == "C":
+            return self.build_enum(number, node[3], node[4])
+        if kind == "f":
+            told = node[3]
+            is_async = told["flags"] & 0x80
+            return self.adopt(number, (AsyncFunctionTwin if is_async else FunctionTwin)(told))
+        cls = self.decode(node[3])
+        if kind == "e":
+            return self.build_exception(number, cls, *node[4:])
+        if kind == "v":
+            return self.adopt(number, cls(self.decode(node[4])))
+        if kind == "n":
+            value = self.decode(node[4])
+            base = next(b for b in describe.VALUES if type(value) is b)
+            return self.adopt(number, base.__new__(cls, value))
+        if kind != "o" or not issubclass(cls, Twin):
+            raise ChannelBroken("an object of no twin class")
+        return self.adopt(number, object.__new__(cls))
+
+    def build_class(self: Any, number: int, told: dict[str, Any], bases: list[Any]) -> Any:
+        known = [self.base(self.decode(base)) for base in bases]
+        parents = [base for base in dict.fromkeys(known) if base is not None]
+        if told["tuple"] is not None and parents == [tuple]:
+            return self.build_tuple(number, told)
+        if not any(issubclass(base, Twin) for base in parents):
+            parents.append(Twin) if not parents or not issubclass(parents[0], describe.VALUES) else parents.insert(0, Twin)
+        if any(issubclass(base, BaseException) for base in parents):
+            parents.sort(key=lambda base: not issubclass(base, Twin))
+        space = self.space(number, told)
+        if told["fields"] is not None and told["eq"]:
+            self.add_comparison(space, told["fields"])
+        space["__told__"] = True
+        cls = TwinMeta(told["name"], tuple(parents), space)
+        return self.adopt(number, cls)
+
+    def space(self: Any, number: int, told: dict[str, Any]) -> dict[str, Any]:
+        space: dict[str, Any] = {
+            "__module__": told["module"],
+            "__qualname__": told["qualname"],
+            "__doc__": told.get("doc"),
+            "__test__": False,
+        }
+        if told.get("hash"):
+            space["__hash__"] = None
+        for name, kind in told["members"]:
+            if type(name) is str and not is_hidden(name) and name not in space:
+                space[name] = self.member(number, name, kind)
+        if "__eq__" in space and "__ne__" not in space and "__eq__" in JUDGING:
+            space["__ne__"] = self.protocol("__ne__")
+        if "__eq__" in space and "__hash__" not in space:
+            space["__hash__"] = None
+        real = told.get("real")
+        if real is not None and (found := self.real_class(*real)) is not None:
+            space["__class__"] = property(lambda _, found=found: found)
+        return space
+
+    def member(self: Any, number: int, name: str, kind: str) -> Any:
+        if name in describe.PROTOCOL:
+            return self.protocol(name)
+        if kind == describe.STATIC:
+            stub: Any = lambda *args, **kwargs: self.request("static", self.theirs[number], name, args, tuple(kwargs.items()))  # fmt: skip  # noqa: E731
+        elif kind == describe.CLASS_METHOD:
+            stub = lambda cls, *args, **kwargs: self.request("classmethod", cls, self.theirs[number], name, args, tuple(kwargs.items()))  # fmt: skip  # noqa: E731
+        elif kind in (describe.METHOD, describe.ASYNC):
+            def stub(obj: Any, /, *args: Any, **kwargs: Any) -> Any:
+                return self.request("method", obj, self.theirs[number], name, args, tuple(kwargs.items()))
+        else:
+            attribute = RemoteAttribute(self, name)
+            self.stubs[id(attribute)] = (number, name)
+            return attribute
+        stub.__name__ = name
+        wrapped = {describe.STATIC: staticmethod, describe.CLASS_METHOD: classmethod}.get(kind)
+        found = wrapped(stub) if wrapped else stub
+        for one in (stub, found):
+            self.stubs[id(one)] = (number, name)
+        self.kept = getattr(self, "kept", [])
+        self.kept.append((stub, found))
+        return found
+
+    def protocol(self: Any, name: str) -> Any:
+        op = JUDGING.get(name)
+        request, judge = self.request, self.judge
+        if op is not None:
+            def stub(obj: Any, /, *args: Any) -> Any:
+                judge(op, type(obj))
+                return request("op", obj, name, args)
+        elif name == "__call__":
+            def stub(obj: Any, /, *args: Any, **kwargs: Any) -> Any:
+                return request("call", obj, args, tuple(kwargs.items()))
+        else:
+            def stub(obj: Any, /, *args: Any) -> Any:
+                return request("op", obj, name, args)
+        stub.__name__ = name
+        return stub
+
+    def add_comparison(self: Any, space: dict[str, Any], fields: list[Any]) -> None:
+        """The `__eq__` that dataclasses write, decided here from the fields' values."""
+        remote = space["__eq__"]
+
+        def __eq__(obj: Any, other: Any) -> Any:
+            if type(other) is not type(obj):
+                return NotImplemented
+            if obj is other:
+                return True
+            if all(f[1] for f in fields):
+                mine, told = self.field_values(obj, fields), self.field_values(other, fields)
+                if mine is not None and told is not None:
+                    return mine == told
+            return remote(obj, other)
+
+        space["__eq__"] = __eq__
+        del space["__ne__"]
+
+    def build_tuple(self: Any, number: int, told: dict[str, Any]) -> Any:
+        names, defaults = told["tuple"]
+        cls: Any = collections.namedtuple(  # type: ignore[misc]  # noqa: PYI024
+            told["name"], [str(n) for n in names], defaults=[self.decode(d) for d in defaults]
+        )
+        cls.__module__, cls.__qualname__ = str(told["module"]), str(told["qualname"])
+        cls.__doc__, cls.__test__ = told["doc"], False
+        for name, kind in told["members"]:
+            if name not in names and (name not in vars(cls) and not hasattr(tuple, name) or name in JUDGING and self.sign > 0 and name in dict(told["members"]) and [name, kind] in told.get("own", [])):  # fmt: skip
+                setattr(cls, str(name), self.member(number, name, kind))
+        return self.adopt(number, cls)
+
+    def build_enum(self: Any, number: int, told: dict[str, Any], listed: list[Any]) -> Any:
+        kind = getattr(enum, told["kind"])
+        bases = (*(dict((b.__name__, b) for b in describe.VALUES)[n] for n in told["bases"]), kind)
+        if not issubclass(kind, enum.Enum):
+            raise ChannelBroken("an enum of no known kind")
+        space: Any = enum.EnumMeta.__prepare__(told["name"], bases)  # type: ignore[arg-type]
+        space["__module__"], space["__qualname__"] = told["module"], told["qualname"]
+        values = [(name, self.decode(value), member) for name, value, member in listed]
+        for name, value, _ in values:
+            space[name] = value
+        cls: Any = enum.EnumMeta(told["name"], bases, space)
+        cls.__test__ = False
+        self.adopt(number, cls)
+        for name, value, member in values:
+            if member not in self.theirs:
+                self.adopt(member, cls[name])
+        for name, kind_ in told["members"]:
+            if not is_hidden(name):
+                type.__setattr__(cls, name, self.member(number, name, kind_))
+        return cls
+
+    def build_exception(
+        self: Any, number: int, cls: Any, args: Any, cause: Any, context: Any, suppress: Any, notes: Any
+    ) -> BaseException:
+        if not (isinstance(cls, type) and issubclass(cls, BaseException)):
+            raise ChannelBroken("an exception of no exception class")
+        values = [self.decode(one) for one in args]
+        if issubclass(cls, Twin):
+            error = BaseException.__new__(cls, *values)
+        else:
+            error = self.plain_exception(cls, values)
+        self.adopt(number, error)
+        error.__cause__, error.__context__ = self.decode(cause), self.decode(context)
+        error.__suppress_context__ = bool(suppress)
+        for note in notes:
+            BaseException.add_note(error, str(note))
+        return error
+
+    def plain_exception(self: Any, cls: Any, values: list[Any]) -> BaseException:
+        return cls(*values)  # type: ignore[no-any-return]
+
+    def base(self: Any, base: Any) -> Any:
+        """What a twin class may really derive from in place of a base; None for nothing."""
+        if issubclass(base, (Twin, BaseException, *describe.VALUES)) or type(base) is ABCMeta:
+            return base
+        return None
+

@@ -1,0 +1,116 @@
+"""What one side tells of a class or a function, so that the other can make a twin of it."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import inspect
+import sys
+import types
+from typing import Any
+
+from .special import named
+
+# Looked up on the type by the language itself: a twin needs them in its class.
+PROTOCOL = frozenset(
+    f"__{name}__"
+    for name in (
+        "call len length_hint iter next reversed contains getitem setitem delitem missing enter exit aenter"
+        " aexit aiter anext await bool hash eq ne lt le gt ge str repr format bytes int float index"
+        " complex abs neg pos invert round trunc floor ceil fspath get set delete set_name divmod rdivmod"
+        " add radd iadd sub rsub isub mul rmul imul truediv rtruediv itruediv floordiv rfloordiv"
+        " ifloordiv mod rmod imod pow rpow ipow matmul rmatmul imatmul and rand iand or ror ior xor"
+        " rxor ixor lshift rlshift ilshift rshift rrshift irshift"
+    ).split()
+)
+METHOD, ASYNC, CLASS_METHOD, STATIC, ATTRIBUTE = "m", "a", "c", "s", "p"
+OWN_TO_OBJECT = frozenset(vars(object))
+PRIVATE = frozenset(
+    "__dict__ __weakref__ __module__ __qualname__ __doc__ __slots__ __annotations__ __new__"
+    " __init_subclass__ __subclasshook__ __class_getitem__ __getattr__ __getattribute__ __setattr__"
+    " __delattr__ __reduce__ __reduce_ex__ __getstate__ __setstate__ __abstractmethods__ __del__"
+    " __dataclass_params__ __parameters__ __orig_bases__ __firstlineno__ __static_attributes__"
+    " __annotate__ __annotate_func__ __annotations_cache__ __replace__".split()
+)
+VALUES = (bytes, complex, float, frozenset, int, str, tuple)
+
+
+def is_library(value: Any) -> tuple[str, str] | None:
+    """Module and name of a class or function of the standard library."""
+    if not isinstance(value, (type, types.FunctionType, types.BuiltinFunctionType)):
+        return None
+    module, name = getattr(value, "__module__", None), getattr(value, "__qualname__", None)
+    if type(module) is not str or type(name) is not str:
+        return None
+    if module.partition(".")[0] not in sys.stdlib_module_names or module == "__main__":
+        return None
+    return (module, name) if named(module, name, load=False) is value else None
+
+
+def members(cls: type) -> list[list[str]]:
+    """[name, kind] of what a class itself defines; protocol methods of its C bases, too."""
+    found = {name: kind_of(value) for name, value in list(vars(cls).items()) if is_told(name)}
+    for base in cls.__mro__[1:]:
+        if base is not object and not base.__flags__ & (1 << 9):  # not a heap type: made in C
+            for name in PROTOCOL & vars(base).keys():
+                found.setdefault(name, METHOD)
+    return [[name, kind] for name, kind in found.items()]
+
+
+def is_told(name: str) -> bool:
+    return name not in PRIVATE and (
+        not (name.startswith("__") and name.endswith("__")) or name in PROTOCOL or name == "__init__"
+        or name == "__match_args__" or name == "__post_init__"
+    )
+
+
+def kind_of(value: Any) -> str:
+    if isinstance(value, staticmethod):
+        return STATIC
+    if isinstance(value, classmethod):
+        return CLASS_METHOD
+    if isinstance(value, types.FunctionType):
+        return ASYNC if inspect.iscoroutinefunction(value) else METHOD
+    if isinstance(value, (types.MethodDescriptorType, types.WrapperDescriptorType)):
+        return METHOD
+    return ATTRIBUTE
+
+
+def fields(cls: type) -> list[list[Any]] | None:
+    """[name, compared, has a default, in __init__, kw_only] of a dataclass; None for no dataclass."""
+    if "__dataclass_fields__" not in vars(cls):
+        return None
+    absent = dataclasses.MISSING
+    return [
+        [f.name, f.compare, f.default is not absent or f.default_factory is not absent, f.init,
+         bool(f.kw_only)]
+        for f in dataclasses.fields(cls)
+    ]  # fmt: skip
+
+
+def generated(cls: type, name: str) -> bool:
+    """Whether dataclasses wrote this method of the class."""
+    found = vars(cls).get(name)
+    code = getattr(found, "__code__", None)
+    return code is not None and code.co_filename == "<string>"
+
+
+def flags(function: Any) -> int:
+    """Of a function's code, those that say how it is called."""
+    code = getattr(function, "__code__", None)
+    return getattr(code, "co_flags", 0) & (
+        inspect.CO_COROUTINE | inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
+    )
+
+
+def parameters(function: Any) -> list[list[Any]] | None:
+    """[name, kind, has a default] each; None where there is no signature."""
+    try:
+        found = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return None
+    return [[p.name, int(p.kind), p.default is not p.empty] for p in found]
+
+
+def is_enum(cls: type) -> bool:
+    return isinstance(cls, enum.EnumMeta) and bool(cls.__members__)

@@ -1,0 +1,228 @@
+"""What is not data: told once as a description, then by its number."""
+
+from __future__ import annotations
+
+import enum
+import sys
+import types
+from typing import Any
+
+from . import describe
+from .build import Build
+from .errors import ChannelBroken, ChannelLimit
+from .peer import Peer
+from .twins import FunctionTwin, RemoteAttribute, Twin, TwinMeta
+
+FUNCTIONS = (
+    types.FunctionType,
+    types.BuiltinFunctionType,
+    types.MethodType,
+    types.MethodDescriptorType,
+    types.MethodWrapperType,
+    types.WrapperDescriptorType,
+    types.ClassMethodDescriptorType,
+)
+
+
+class Objects(Build, Peer):
+    """Numbers of own objects and twins of the other side's."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self.own: dict[int, Any] = {}
+        self.own_numbers: dict[int, int] = {}
+        self.theirs: dict[int, Any] = {}
+        self.their_numbers: dict[int, int] = {}
+        self.told_functions: dict[int, dict[str, Any]] = {}
+        self.stubs: dict[int, tuple[int, str]] = {}
+        self.originals: dict[tuple[int, str], Any] = {}
+        self.derived: set[type] = set()
+        TwinMeta.peer = self
+        self.encoders[types.TracebackType] = lambda _: None
+        self.decoders |= {
+            "o": lambda n: self.theirs[n[1]],
+            "y": lambda n: self.own[n[1]],
+            "M": lambda n: self.originals[n[1], n[2]],
+            "L": lambda n: ChannelLimit(str(n[1])),
+            "m": lambda n: self.module_named(n[1]),
+            "g": lambda n: self.library(n[1], n[2]),
+            "D": self.build,
+            "N": lambda n: tuple.__new__(self.decode(n[1]), map(self.decode, n[2])),
+        }
+
+    def is_known(self, value: Any) -> bool:
+        return id(value) in self.their_numbers
+
+    def encode_object(self, value: Any) -> Any:
+        number = self.their_numbers.get(id(value))
+        if number is not None:
+            return ["y", number]
+        number = self.own_numbers.get(id(value))
+        if number is not None:
+            return ["o", number]
+        stub = self.stubs.get(id(value))
+        if stub is not None:
+            return ["M", *stub]
+        if isinstance(value, ChannelLimit):
+            return ["L", str(value)]
+        if isinstance(value, types.ModuleType):
+            return self.encode_module(value)
+        found = describe.is_library(value)
+        if found is not None and self.may_name(value, found[0]):
+            return ["g", *found]
+        kind = type(value)
+        if isinstance(value, tuple) and hasattr(kind, "_fields"):
+            return ["N", self.encode(kind), [self.encode(one) for one in tuple(value)]]
+        self.check_exported(value)
+        return self.describe(value)
+
+    def encode_module(self, value: types.ModuleType) -> Any:
+        name = value.__name__
+        if sys.modules.get(name) is not value or not self.shares_module(name):
+            raise ChannelLimit(f"the channel cannot carry the module {name}")
+        return ["m", name]
+
+    def export(self, value: Any) -> int:
+        """A number for an object of this side, which is kept from now on."""
+        number = len(self.own) + 1
+        self.own[number] = value
+        self.own_numbers[id(value)] = number
+        return number
+
+    def adopt(self, number: int, twin: Any) -> Any:
+        """Take `twin` for the other side's object of that number."""
+        if type(number) is not int or number in self.theirs:
+            raise ChannelBroken("an object that is there already")
+        self.theirs[number] = twin
+        self.their_numbers[id(twin)] = number
+        return twin
+
+    def describe(self, value: Any) -> Any:
+        if isinstance(value, type):
+            return self.describe_class(value)
+        number = self.export(value)
+        if isinstance(value, FUNCTIONS):
+            told = {
+                "name": str(getattr(value, "__name__", "?")),
+                "qualname": str(getattr(value, "__qualname__", "?")),
+                "module": str(getattr(value, "__module__", "")),
+                "doc": value.__doc__ if type(value.__doc__) is str else None,
+                "flags": describe.flags(value),
+                "parameters": describe.parameters(value),
+            }
+            return ["D", number, "f", told]
+        kind = self.encode(type(value))
+        if isinstance(value, BaseException):
+            return ["D", number, "e", kind, *self.exception_parts(value)]
+        if isinstance(value, enum.Enum):
+            return ["D", number, "v", kind, self.encode(value._value_)]  # noqa: SLF001
+        for base in describe.VALUES:
+            if isinstance(value, base):
+                return ["D", number, "n", kind, self.encode(base(base.__getnewargs__(value)[0]))]  # type: ignore[attr-defined]
+        return ["D", number, "o", kind]
+
+    def exception_parts(self, error: BaseException) -> list[Any]:
+        args = error.args
+        if describe.is_library(type(error)):
+            reduced = error.__reduce__()
+            args = reduced[1] if isinstance(reduced, tuple) and len(reduced) > 1 else args  # type: ignore[assignment]
+        return [
+            [self.encode(one) for one in args],
+            self.encode(error.__cause__),
+            self.encode(error.__context__ if error.__cause__ is None else None),
+            bool(error.__suppress_context__),
+            [str(one) for one in getattr(error, "__notes__", ())],
+        ]
+
+    def describe_class(self, cls: type) -> Any:
+        if describe.is_enum(cls):
+            return self.describe_enum(cls)
+        bases = [self.encode(base) for base in cls.__bases__ if self.is_told_base(base)]
+        number = self.export(cls)
+        told = {
+            "name": cls.__name__,
+            "qualname": cls.__qualname__,
+            "module": str(cls.__module__),
+            "doc": cls.__doc__ if type(cls.__doc__) is str else None,
+            "members": self.told_members(cls, number),
+            "real": describe.is_library(cls) or self.installed(cls),
+            "fields": describe.fields(cls),
+            "eq": describe.generated(cls, "__eq__"),
+            "init": describe.generated(cls, "__init__"),
+            "hash": vars(cls).get("__hash__", 0) is None,
+            "tuple": self.tuple_fields(cls),
+        }
+        return ["D", number, "c", told, bases]
+
+    def told_members(self, cls: type, number: int) -> list[list[str]]:
+        found = describe.members(cls)
+        for name, _ in found:
+            if name in vars(cls):
+                self.originals[number, name] = vars(cls)[name]
+        return found
+
+    def tuple_fields(self, cls: type) -> list[Any] | None:
+        """Names and defaults of a class made by `namedtuple` or `NamedTuple`."""
+        names = vars(cls).get("_fields")
+        if not issubclass(cls, tuple) or not isinstance(names, tuple):
+            return None
+        defaults = getattr(cls, "_field_defaults", {})
+        return [list(names), [self.encode(defaults[n]) for n in names if n in defaults]]
+
+    def describe_enum(self, cls: Any) -> Any:
+        values = [base for base in describe.VALUES if issubclass(cls, base)]
+        kind = next(b for b in cls.__mro__ if b.__module__ == "enum" and describe.is_library(b))
+        bases = [] if any(issubclass(kind, base) for base in values) else values
+        number = self.export(cls)
+        own = [[n, k] for n, k in self.told_members(cls, number) if n not in cls.__members__]
+        told = {
+            "name": cls.__name__, "qualname": cls.__qualname__, "module": str(cls.__module__),
+            "members": [one for one in own if not one[0].startswith("_") or one[0] == "_missing_" or
+                        one[0] in ("__eq__", "__hash__", "__lt__", "__str__", "__call__", "__format__")],
+            "kind": kind.__name__,
+            "bases": [base.__name__ for base in bases],
+        }  # fmt: skip
+        listed = [
+            [name, self.encode(m._value_), self.own_numbers.get(id(m)) or self.export(m)]
+            for name, m in cls.__members__.items()
+        ]
+        return ["D", number, "C", told, listed]
+
+    def installed(self, cls: type) -> list[str] | None:
+        """Module and name of a class that the other side may have imported, too."""
+        module = cls.__module__
+        home = sys.modules.get(module) if type(module) is str else None
+        held = getattr(home, cls.__qualname__, None)
+        return [module, cls.__qualname__] if held is cls and "site-packages" in str(
+            getattr(home, "__file__", "")
+        ) else None
+
+    # -- what differs between the sides
+
+    def may_name(self, value: Any, module: str) -> bool:
+        raise NotImplementedError
+
+    def library(self, module: str, name: str) -> Any:
+        raise NotImplementedError
+
+    def module_named(self, name: str) -> Any:
+        raise NotImplementedError
+
+    def shares_module(self, name: str) -> bool:
+        return name.partition(".")[0] in sys.stdlib_module_names and name != "__main__"
+
+    def check_exported(self, value: Any) -> None:
+        """Raises `ChannelLimit` for an object that the other side must not reach."""
+
+    def limit(self, what: str) -> Any:
+        raise ChannelLimit(f"{what} does not work across the channel")
+
+    def judge(self, op: str, cls: type) -> None:
+        """Called before code of the other side decides an operation on its object."""
+
+    @staticmethod
+    def is_told_base(base: type) -> bool:
+        return base is not object and base.__module__ != "typing"
+
+
+__all__ = ["FunctionTwin", "Objects", "RemoteAttribute", "Twin"]

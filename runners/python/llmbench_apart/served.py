@@ -1,0 +1,132 @@
+"""What one side does when the other asks for it."""
+
+from __future__ import annotations
+
+import copy
+import types
+from collections.abc import Callable
+from typing import Any
+
+from . import describe
+from .errors import ChannelBroken
+
+
+class Served:
+    """Mixed into `Objects`: the operations by name."""
+
+    def perform(self: Any, op: str, operands: list[Any]) -> Any:
+        found = OPERATIONS.get(op)
+        if found is None:
+            raise ChannelBroken("an operation that there is not")
+        self.check_operation(op, operands)
+        return found(self, *operands)
+
+    def check_operation(self: Any, op: str, operands: list[Any]) -> None:
+        """Raises where the other side may not ask for that."""
+
+
+def _call(_: Any, target: Any, args: Any, kwargs: Any) -> Any:
+    return target(*args, **dict(kwargs))
+
+
+def _method(
+    peer: Any, obj: Any, owner: Any, name: str, args: Any, kwargs: Any
+) -> Any:
+    if type(obj) in peer.derived:
+        found: Any = vars(owner)[name]
+        return found.__get__(obj, type(obj))(*args, **dict(kwargs))
+    return getattr(obj, name)(*args, **dict(kwargs))
+
+
+def _static(_: Any, owner: Any, name: str, args: Any, kwargs: Any) -> Any:
+    return getattr(owner, name)(*args, **dict(kwargs))
+
+
+def _classmethod(
+    peer: Any, cls: Any, owner: Any, name: str, args: Any, kwargs: Any
+) -> Any:
+    if cls in peer.derived:
+        return vars(owner)[name].__get__(None, cls)(*args, **dict(kwargs))
+    return getattr(cls, name)(*args, **dict(kwargs))
+
+
+def _op(peer: Any, obj: Any, name: str, args: Any) -> Any:
+    if name not in describe.PROTOCOL:
+        raise ChannelBroken("a protocol method that there is not")
+    if type(obj) in peer.derived:
+        for cls in type(obj).__mro__[1:]:
+            if name in vars(cls) and cls not in peer.derived:
+                return vars(cls)[name].__get__(obj, type(obj))(*args)
+    found = getattr(type(obj), name)
+    result = found(obj, *args)
+    if name == "__hash__" and result == -1:
+        result = -2
+    return result
+
+
+def _get(_: Any, obj: Any, name: str) -> Any:
+    return getattr(obj, name)
+
+
+def _set(_: Any, obj: Any, name: str, value: Any) -> None:
+    setattr(obj, name, value)
+
+
+def _del(_: Any, obj: Any, name: str) -> None:
+    delattr(obj, name)
+
+
+def _dir(_: Any, obj: Any) -> list[str]:
+    return dir(obj)
+
+
+def _copy(_: Any, obj: Any) -> Any:
+    return copy.copy(obj)
+
+
+def _deepcopy(_: Any, obj: Any) -> Any:
+    return copy.deepcopy(obj)
+
+
+def _fields(_: Any, obj: Any, names: list[str]) -> tuple[Any, ...]:
+    return tuple(getattr(obj, name) for name in names)
+
+
+def _vars(_: Any, obj: Any) -> dict[str, Any]:
+    return dict(vars(obj))
+
+
+def _derive(
+    peer: Any, name: str, bases: Any, space: Any, wrapped: Any, named: Any
+) -> int:
+    """A class here that derives from classes of this side, with methods of the other's."""
+    kinds = dict(wrapped)
+    made = {key: _member(value, kinds.get(key, "")) for key, value in space}
+    cls = types.new_class(name, bases, dict(named), lambda body: body.update(made))
+    peer.derived.add(cls)
+    return peer.export(cls)  # type: ignore[no-any-return]
+
+
+def _member(value: Any, kind: str) -> Any:
+    if kind == "property":
+        return property(*value)
+    return {"static": staticmethod, "class": classmethod}.get(kind, lambda v: v)(value)
+
+
+OPERATIONS: dict[str, Callable[..., Any]] = {
+    "call": _call,
+    "new": _call,
+    "method": _method,
+    "static": _static,
+    "classmethod": _classmethod,
+    "op": _op,
+    "get": _get,
+    "set": _set,
+    "del": _del,
+    "dir": _dir,
+    "copy": _copy,
+    "deepcopy": _deepcopy,
+    "fields": _fields,
+    "vars": _vars,
+    "derive": _derive,
+}

@@ -1,0 +1,259 @@
+"""The side of the tests: `import solution` gives twins, and nothing of the answer runs here."""
+
+from __future__ import annotations
+
+import builtins
+import importlib.abc
+import importlib.machinery
+import os
+import sys
+import types
+from collections.abc import Callable
+from typing import Any
+
+from . import allowed
+from .errors import ChannelBroken, ChannelError, ChannelLimit
+from .objects import Objects
+from .pipes import Reader, Writer
+from .served import Served
+from .twins import RemoteAttribute, TwinMeta, is_hidden
+
+Tell = Callable[[str, Any], None]
+SERVED = frozenset({"call", "new", "method", "static", "classmethod", "op", "get", "set", "del", "dir",
+                    "fields"})  # fmt: skip
+
+
+class TestsSide(Served, Objects):
+    """`profile` are the self-judging operations allowed; None allows and tells all."""
+
+    __test__ = False
+
+    def __init__(
+        self, reader: Reader, writer: Writer, profile: list[str] | None, tell: Tell
+    ) -> None:
+        super().__init__(1, reader, writer)
+        self.profile = None if profile is None else frozenset(profile)
+        self.tell = tell
+        self.used: set[str] = set()
+        self.given: dict[int, dict[str, Any]] = {}
+        self.encoders[AnswerModule] = lambda v: ["y", 1] if v.told else self.limit("a module")
+
+    # -- self-judging operations
+
+    def judge(self, op: str, cls: type) -> None:
+        self.judge_named(f"{op}:{cls.__name__}")
+
+    def judge_named(self, name: str) -> None:
+        if self.profile is None:
+            if name not in self.used:
+                self.used.add(name)
+                self.tell("self_judging", name)
+        elif name not in self.profile:
+            self.limit(f"{name}: an operation that code of the answer would decide")
+
+    def limit(self, what: str) -> Any:
+        self.tell("channel_limit", what)
+        raise ChannelLimit(what)
+
+    def encode(self, value: Any) -> Any:
+        try:
+            return super().encode(value)
+        except ChannelLimit as error:
+            self.tell("channel_limit", str(error))
+            raise
+
+    def request(self, op: str, *operands: Any) -> Any:
+        try:
+            result = super().request(op, *operands)
+        except ChannelLimit as error:
+            self.tell("channel_limit", str(error))
+            raise
+        if op == "new" and operands[0] in self.dataclasses:
+            self.remember_fields(result, *operands)
+        return result
+
+    # -- dataclasses whose equality is decided here
+
+    dataclasses: dict[type, list[Any]] = {}  # noqa: RUF012  filled by build_class
+
+    def remember_fields(self, obj: Any, cls: type, args: Any, kwargs: Any) -> None:
+        names = [f[0] for f in self.dataclasses[cls] if f[3] and not f[4]]
+        if id(obj) in self.their_numbers and len(args) <= len(names):
+            self.given[id(obj)] = {**dict(zip(names, args, strict=False)), **dict(kwargs)}
+
+    def field_values(self, obj: Any, fields: list[Any]) -> Any:
+        """Values of an object's fields; None if they are not those that the test gave it."""
+        values = self.request("fields", obj, tuple(f[0] for f in fields))
+        if type(values) is not tuple or len(values) != len(fields):
+            raise ChannelBroken("an object without its fields")
+        given = self.given.get(id(obj), {})
+        for (name, *_), value in zip(fields, values, strict=True):
+            if name in given and not (given[name] is value or given[name] == value):
+                return None
+        return values
+
+    # -- what the answer's side may ask for
+
+    def check_operation(self, op: str, operands: list[Any]) -> None:
+        if op not in SERVED:
+            raise ChannelBroken(f"an answer may not ask for {op!r}")
+        if op in ("get", "set", "del") and not allowed.may_be_asked(operands[1]):
+            raise AttributeError(str(operands[1]))
+        if op == "fields" and not all(map(allowed.may_be_asked, operands[1])):
+            raise AttributeError("fields")
+        if op in ("method", "static", "classmethod"):
+            name = operands[{"method": 2, "static": 1, "classmethod": 2}[op]]
+            if not allowed.may_be_asked(name) and name not in ("__init__", "__post_init__"):
+                raise AttributeError(str(name))
+        target = operands[0]
+        if id(target) not in self.own_numbers and not isinstance(target, tuple):
+            raise ChannelBroken("an answer may only ask for what it was given")
+
+    def check_exported(self, value: Any) -> None:
+        module = type(value).__module__ if not isinstance(value, type) else value.__module__
+        if str(module).partition(".")[0] in ("_pytest", "pytest", "pluggy"):
+            raise ChannelLimit(f"the channel does not carry {type(value).__qualname__} of pytest")
+        if isinstance(value, (types.FrameType, types.CodeType)):
+            raise ChannelLimit("the channel does not carry frames and code")
+
+    def channel_error(self, error: ChannelError) -> BaseException:
+        return error
+
+    # -- decoding
+
+    def may_name(self, value: Any, module: str) -> bool:
+        return True
+
+    def library(self, module: str, name: str) -> Any:
+        return allowed.library_class(module, name)
+
+    def module_named(self, name: str) -> Any:
+        if not self.shares_module(name):
+            raise ChannelBroken("a module that tests do not share")
+        __import__(name)
+        return sys.modules[name]
+
+    def real_class(self, module: str, name: str) -> Any:
+        found = sys.modules.get(module)
+        for part in name.split("."):
+            found = getattr(found, part, None)
+        fine = isinstance(found, type) and not issubclass(found, (BaseException, TwinMeta))
+        return found if fine and not module.startswith(("_pytest", "pytest", "unittest")) else None
+
+    def base(self, base: Any) -> Any:
+        found = super().base(base)
+        if isinstance(found, type) and issubclass(found, (SystemExit, KeyboardInterrupt, GeneratorExit)):
+            return found if issubclass(found, SystemExit) else Exception
+        return found
+
+    def plain_exception(self, cls: Any, values: list[Any]) -> BaseException:
+        error = super().plain_exception(cls, values)
+        if isinstance(error, SystemExit) and not allowed.in_a_test():
+            return RuntimeError(f"the answer ended itself while it was imported: {error}")
+        return error
+
+    # -- classes derived from an answer's
+
+    def derive(self, cls: type, bases: Any, space: dict[str, Any], named: dict[str, Any]) -> None:
+        told, wrapped = {}, {}
+        for name, value in space.items():
+            if name in ("__module__", "__qualname__", "__doc__", "__classcell__", "__test__"):
+                continue
+            if isinstance(value, (staticmethod, classmethod)):
+                wrapped[name] = "static" if isinstance(value, staticmethod) else "class"
+                told[name] = value.__func__
+            elif isinstance(value, property):
+                wrapped[name], told[name] = "property", (value.fget, value.fset, value.fdel)
+            else:
+                told[name] = value
+        known = [base for base in bases if self.is_known(base) or not isinstance(base, TwinMeta)]
+        pairs = [tuple(one.items()) for one in (told, wrapped, named)]
+        self.adopt(self.request("derive", cls.__name__, tuple(known), *pairs), cls)
+
+    def set_member(self, cls: type, name: str, value: Any) -> None:
+        self.request("set", cls, name, value)
+        if id(value) in self.stubs or isinstance(value, types.FunctionType):
+            type.__setattr__(cls, name, value)
+        else:
+            type.__setattr__(cls, name, RemoteAttribute(self, name))
+
+    def noted(self, notes: list[Any]) -> None:
+        for name, text in notes:
+            if name in ("stdout", "stderr"):
+                getattr(sys, name).write(str(text))
+
+
+class AnswerModule(types.ModuleType):
+    """The answer, as its tests import it. Classes and functions are held, data is asked for."""
+
+    told = False
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "__all__" and type(self).told:
+            return public_names(self, sys._getframe(1))  # noqa: SLF001
+        if is_hidden(name) or not type(self).told or name.startswith("__"):
+            raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+        return TwinMeta.peer.request("get", self, name)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if type(self).told and not name.startswith("__"):
+            TwinMeta.peer.request("set", self, name, value)
+            if name not in vars(self):
+                return
+        super().__setattr__(name, value)
+
+    def __delattr__(self, name: str) -> None:
+        TwinMeta.peer.request("del", self, name)
+        vars(self).pop(name, None)
+
+
+def public_names(module: AnswerModule, frame: Any) -> list[str]:
+    """What `from solution import *` brings: nothing that would stand in a test's own way."""
+    there = [one for one in dir(module) if type(one) is str and one.isidentifier()]
+    named = TwinMeta.peer.request("all", module)
+    names = named if type(named) is list else [one for one in there if not one.startswith("_")]
+    found = []
+    for name in names:
+        if type(name) is not str or not name.isidentifier() or is_hidden(name):
+            continue
+        if name.startswith("__") or name.lower().startswith(("test", "setup", "teardown")):
+            continue
+        if name in frame.f_globals:
+            continue
+        if hasattr(builtins, name):
+            TwinMeta.peer.judge_named(f"star:{name}")
+        found.append(name)
+    return found
+
+
+class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Serves one module name from the channel."""
+
+    def __init__(self, name: str, path: str, side: TestsSide) -> None:
+        self.name, self.path, self.side = name, path, side
+
+    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> Any:
+        if fullname != self.name:
+            return None
+        return importlib.machinery.ModuleSpec(fullname, self, origin=self.path)
+
+    def create_module(self, spec: Any) -> types.ModuleType:
+        return AnswerModule(spec.name)
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        held = self.side.request("import")
+        self.side.adopt(1, module) if 1 not in self.side.theirs else None
+        for name, value in held:
+            if type(name) is str and (not name.startswith("__") or name == "__doc__"):
+                vars(module)[name] = value
+        AnswerModule.told = True
+
+
+def install(solution: str, work: str, profile: list[str] | None, tell: Tell, pipes: str) -> TestsSide:
+    """Have `import solution` served from the channel; opens the pipes in the agreed order."""
+    writer = Writer(os.open(f"{pipes}/calls", os.O_WRONLY))
+    reader = Reader(os.open(f"{pipes}/returns", os.O_RDONLY))
+    side = TestsSide(reader, writer, profile, tell)
+    name = solution.removesuffix(".py").replace("/", ".")
+    sys.meta_path.insert(0, Finder(name, f"{work}/{solution}", side))
+    return side
