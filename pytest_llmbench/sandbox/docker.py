@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 from weakref import WeakSet
 
 from pytest_llmbench.errors import AttemptError
@@ -17,28 +17,24 @@ from pytest_llmbench.sandbox.base import (
     OnProgress,
     Prepared,
     Waiting,
+    checked_inside,
 )
 from pytest_llmbench.sandbox.docker_confinement import confinement
-from pytest_llmbench.sandbox.docker_container import JobContainer
+from pytest_llmbench.sandbox.docker_container import Files, JobContainer
 from pytest_llmbench.sandbox.docker_engine import (
     ENGINE_ERRORS,
-    LABEL,
-    OWNER_LABEL,
-    SESSION_LABEL,
     available,
     connect,
     engine_trouble,
-    owner,
-    sweep,
 )
+from pytest_llmbench.sandbox.docker_folder import sweep_private_folders
 from pytest_llmbench.sandbox.docker_image import ensure_image
-from pytest_llmbench.sandbox.docker_mounted import (
-    MountedFiles,
-    make_channel,
-    make_job_folder,
-    sweep_job_folders,
-)
+from pytest_llmbench.sandbox.docker_labels import labels, sweep
+from pytest_llmbench.sandbox.docker_locality import sees_our_files
+from pytest_llmbench.sandbox.docker_mounted import mounted
 from pytest_llmbench.sandbox.docker_seccomp import security_options
+from pytest_llmbench.sandbox.docker_sent import sent
+from pytest_llmbench.sandbox.docker_sent_folders import SentFolders
 from pytest_llmbench.sandbox.docker_started import StartedContainers
 
 __all__ = ["Docker", "available"]
@@ -49,12 +45,12 @@ _WORKERS = 6
 
 
 class Docker:
-    """A `Sandbox` on a Docker engine of this machine.
+    """A `Sandbox` on a Docker engine, of this machine or of another.
 
-    `base_images` (language -> image) wins over an environment's own; `docker_host` None
-    means DOCKER_HOST, else the current docker context; `build_network` is the network of
-    image builds (`host` where the registries are reached by a proxy of this machine);
-    `session` goes into the containers' label. Raises `SandboxUnavailable`.
+    `base_images` (language -> image) wins over an environment's own; `docker_host` is a URL
+    (unix, ssh, tcp), None means DOCKER_HOST, else the current docker context; `build_network` is
+    the network of image builds (`host` where the registries are reached by a proxy of this
+    machine); `session` goes into the containers' label. Raises `SandboxUnavailable`.
     """
 
     name = "docker"
@@ -71,6 +67,8 @@ class Docker:
         self._build_network = build_network
         self._session = session
         self._client = connect(docker_host)
+        self._folders = SentFolders(self._client)
+        self._mounts: bool | None = None
         self._workers = ThreadPoolExecutor(_WORKERS, "llmbench-docker")
         self._started: WeakSet[StartedContainers] = WeakSet()
         self._prepared: dict[tuple[object, ...], Prepared | AttemptError] = {}
@@ -81,7 +79,7 @@ class Docker:
             self._nano_cpus = cpus * 10**9
             self._security = security_options(engine)
             sweep(self._client)
-        sweep_job_folders()
+        sweep_private_folders()
 
     def prepare(self, environment: Environment, on_progress: OnProgress) -> Prepared:
         """Find or build the image; see `Sandbox.prepare`. A failure is not tried again."""
@@ -103,40 +101,49 @@ class Docker:
 
     def start(self, prepared: Prepared, job: Job, beside: Job | None = None) -> Waiting:
         """See `Sandbox.start`. That a container cannot be started is told by `go`."""
-        folder = make_job_folder()
-        channel = make_channel(folder / "channel") if beside else None
         jobs = [job, beside] if beside else [job]
-        try:
-            containers = [
-                self._container(prepared, each, MountedFiles(folder / str(number), each, channel))
-                for number, each in enumerate(jobs)
-            ]
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
-        started = StartedContainers(
-            containers, [each.limits for each in jobs], folder, self._workers
-        )
+        marks = labels(prepared.environment.lang, self._session)
+        files, clear = self._laid(jobs, prepared, marks)
+        containers = [
+            JobContainer(self._client, prepared.identity, self._arguments(each, marks), its_files)
+            for each, its_files in zip(jobs, files, strict=True)
+        ]
+        limits = [each.limits for each in jobs]
+        started = StartedContainers(containers, limits, clear, self._workers)
         self._started.add(started)
         return started
+
+    def _laid(
+        self, jobs: Sequence[Job], prepared: Prepared, marks: Mapping[str, str]
+    ) -> tuple[Sequence[Files], Callable[[], None]]:
+        if self._sees_our_files(prepared.identity, marks):
+            return mounted(jobs)
+        folders = [
+            {
+                checked_inside(inside): self._folders.volume(source, prepared.identity, marks)
+                for source, inside in job.binds.items()
+            }
+            for job in jobs
+        ]
+        return sent(jobs, marks, self._client, folders)
+
+    def _sees_our_files(self, image: str, marks: Mapping[str, str]) -> bool:
+        if self._mounts is None:
+            with engine_trouble("looking whether it sees files of this machine"):
+                self._mounts = sees_our_files(self._client, image, marks)
+        return self._mounts
 
     def run(self, prepared: Prepared, job: Job) -> ExecResult:
         """Run the judge in a container of its own; see `Sandbox.run`."""
         return self.start(prepared, job).go(Input(job.stdin))
 
-    def _container(self, prepared: Prepared, job: Job, files: MountedFiles) -> JobContainer:
-        labels = {
-            LABEL: prepared.environment.lang,
-            SESSION_LABEL: self._session,
-            OWNER_LABEL: owner(),
-        }
-        arguments = {
+    def _arguments(self, job: Job, marks: Mapping[str, str]) -> dict[str, Any]:
+        return {
             **confinement(job.limits),
-            "labels": labels,
+            "labels": dict(marks),
             "nano_cpus": self._nano_cpus,
             "security_opt": self._security,
         }
-        return JobContainer(self._client, prepared.identity, arguments, files)
 
     def close(self) -> None:
         """Remove what this process started or dead ones left; quiet if the engine is gone."""

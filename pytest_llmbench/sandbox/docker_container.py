@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+import threading
 import time
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -48,6 +49,8 @@ class JobContainer:
         self._container: Container | None = None
         self._streams: Streams | None = None
         self._killed = False
+        # One thread may see its end while another is told that the kill succeeded.
+        self._killing = threading.Lock()
 
     def come_up(self, limits: Limits) -> None:
         """Make and start it; its judge waits for input then. Raises `SandboxBroken`."""
@@ -82,12 +85,14 @@ class JobContainer:
     def _result(self, seconds: float) -> ExecResult:
         assert self._container and self._streams
         state, output = self._container.attrs["State"], self._streams.output
+        with self._killing:
+            killed = self._killed
         return ExecResult(
-            exit_code=None if self._killed else state["ExitCode"],
+            exit_code=None if killed else state["ExitCode"],
             stdout=bytes(output.stdout),
             stderr=bytes(output.stderr),
             seconds=seconds,
-            timed_out=self._killed and not output.truncated,
+            timed_out=killed and not output.truncated,
             out_of_memory=bool(state["OOMKilled"]),
             truncated=output.truncated,
         )
@@ -111,13 +116,14 @@ class JobContainer:
 
     def _kill(self) -> None:
         assert self._container
-        try:
-            self._container.kill()
-            self._killed = True
-        except APIError as error:
-            # It ended by itself just before.
-            if error.status_code != HTTPStatus.CONFLICT:
-                raise
+        with self._killing:
+            try:
+                self._container.kill()
+                self._killed = True
+            except APIError as error:
+                # It ended by itself just before.
+                if error.status_code != HTTPStatus.CONFLICT:
+                    raise
         self._container.wait(timeout=_END_SECONDS)
 
     def remove(self) -> None:

@@ -1,21 +1,23 @@
-"""A connection to a Docker engine of this machine, and the labels by which ours are known."""
+"""A connection to a Docker engine: of this machine, by ssh, or over the network."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import platform
 import socket
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 from docker import APIClient, ContextAPI, DockerClient
 from docker.constants import DEFAULT_DOCKER_API_VERSION
-from docker.errors import APIError, DockerException
+from docker.errors import DockerException
+from docker.tls import TLSConfig
+from docker.utils import kwargs_from_env
 from requests.exceptions import RequestException
 
 from pytest_llmbench.errors import SandboxBroken, SandboxUnavailable
-from pytest_llmbench.processes import is_alive
+from pytest_llmbench.sandbox.docker_tunnel import SshTunnel
 
 PROBE_SECONDS = 2
 """How long an engine may take to say that it is there."""
@@ -24,29 +26,29 @@ CALL_SECONDS = 30
 
 _DEFAULT_URL = "unix:///var/run/docker.sock"
 
-LABEL = "pytest-llmbench"
-SESSION_LABEL = "pytest-llmbench.session"
-OWNER_LABEL = "pytest-llmbench.owner"
-
 # What docker-py lets through when the engine goes away in the middle of a call.
 ENGINE_ERRORS = (DockerException, RequestException, OSError)
 
 
-def connect(docker_host: str | None, seconds: int = CALL_SECONDS) -> DockerClient:
+def connect(docker_host: str | None, seconds: int = CALL_SECONDS) -> EngineClient:
     """A client whose every call ends after `seconds`.
 
     `docker_host` None means DOCKER_HOST, else the current docker context.
     Raises `SandboxUnavailable` with what to do.
     """
-    url = docker_host or os.environ.get("DOCKER_HOST") or _context_host()
-    _refuse_other_machines(url)
+    if os.name != "posix":
+        raise SandboxUnavailable("the Docker sandbox needs Linux or macOS: run pytest inside WSL")
+    url, tls = _address(docker_host)
+    tunnel = SshTunnel(url) if url.startswith("ssh://") else None
     try:
-        version = _api_version(url, seconds)
-        client = DockerClient(base_url=url, version=version, timeout=seconds)
+        client = _client(f"unix://{tunnel.socket}" if tunnel else url, tls, seconds)
     except ENGINE_ERRORS as error:
+        if tunnel:
+            tunnel.close()
         raise SandboxUnavailable(
             f"no Docker engine answers at {url}: start it, or see what `docker info` says. {error}"
         ) from error
+    client.tunnel = tunnel
     try:
         _refuse_without_limits(client, url)
     except BaseException:
@@ -55,17 +57,29 @@ def connect(docker_host: str | None, seconds: int = CALL_SECONDS) -> DockerClien
     return client
 
 
-def _api_version(url: str, seconds: int) -> str:
-    """The API version the engine speaks; unlike docker-py's own way it leaves no socket open."""
+class EngineClient(DockerClient):
+    """A client that ends its way to the engine with itself."""
+
+    tunnel: SshTunnel | None = None
+
+    def close(self) -> None:
+        """Close every connection."""
+        super().close()
+        if self.tunnel:
+            self.tunnel.close()
+
+
+def _client(url: str, tls: TLSConfig | None, seconds: int) -> EngineClient:
+    options: dict[str, Any] = {"base_url": url, "timeout": seconds, "tls": tls or False}
+    # Unlike docker-py's own way to ask for the version, this one leaves no socket open.
     parts = urlsplit(url)
     if parts.scheme == "unix":
         with socket.socket(socket.AF_UNIX) as knock:
             knock.settimeout(seconds)
             knock.connect(parts.path)
-    with contextlib.closing(
-        APIClient(base_url=url, version=DEFAULT_DOCKER_API_VERSION, timeout=seconds)
-    ) as api:
-        return str(api.version(api_version=False)["ApiVersion"])
+    with contextlib.closing(APIClient(**options, version=DEFAULT_DOCKER_API_VERSION)) as api:
+        version = str(api.version(api_version=False)["ApiVersion"])
+    return EngineClient(**options, version=version)
 
 
 def available(docker_host: str | None = None) -> str | None:
@@ -77,29 +91,29 @@ def available(docker_host: str | None = None) -> str | None:
     return None
 
 
-def _context_host() -> str:
+def _address(docker_host: str | None) -> tuple[str, TLSConfig | None]:
+    """Where the engine is; DOCKER_TLS_VERIFY and DOCKER_CERT_PATH count as for `docker` itself."""
+    url = docker_host or os.environ.get("DOCKER_HOST")
+    if not url:
+        return _of_context()
+    if not url.startswith("tcp://"):
+        return url, None
+    try:
+        return url, kwargs_from_env({**os.environ, "DOCKER_HOST": url}).get("tls")
+    except DockerException as error:
+        raise SandboxUnavailable(
+            f"the Docker engine at {url} is to be asked with TLS, and a file is missing: {error} "
+            "See DOCKER_TLS_VERIFY and DOCKER_CERT_PATH"
+        ) from error
+
+
+def _of_context() -> tuple[str, TLSConfig | None]:
     """The docker context in use: Docker Desktop and rootless engines have sockets of their own."""
     try:
         context = ContextAPI.get_current_context()
     except ENGINE_ERRORS:
-        return _DEFAULT_URL
-    return str(context.Host) if context else _DEFAULT_URL
-
-
-def _refuse_other_machines(url: str) -> None:
-    if os.name != "posix":
-        raise SandboxUnavailable("the Docker sandbox needs Linux or macOS: run pytest inside WSL")
-    parts = urlsplit(url)
-    is_local = parts.scheme in ("unix", "http+unix") or parts.hostname in (
-        "127.0.0.1",
-        "::1",
-        "localhost",
-    )
-    if not is_local:
-        raise SandboxUnavailable(
-            f"the Docker engine at {url} is on another machine, and the files of an attempt are "
-            "mounted from this one: name a local engine by --llm-docker-host or DOCKER_HOST"
-        )
+        return _DEFAULT_URL, None
+    return (str(context.Host), context.TLSConfig) if context else (_DEFAULT_URL, None)
 
 
 def _refuse_without_limits(client: DockerClient, url: str) -> None:
@@ -129,23 +143,3 @@ def engine_trouble(doing: str) -> Iterator[None]:
             f"the Docker engine failed while {doing}: {error}. `docker info` tells whether it is "
             "still there"
         ) from error
-
-
-def owner() -> str:
-    """Label value of this process: `host/pid`."""
-    return f"{platform.node()}/{os.getpid()}"
-
-
-def sweep(client: DockerClient) -> None:
-    """Remove containers of this process and of processes of this host that have ended.
-
-    Called where none of this process is in use. Raises nothing if one is gone meanwhile.
-    """
-    for found in client.api.containers(all=True, filters={"label": OWNER_LABEL}):
-        host, _, pid = found["Labels"][OWNER_LABEL].rpartition("/")
-        if host != platform.node() or not pid.isdecimal():
-            continue
-        if int(pid) == os.getpid() or not is_alive(int(pid)):
-            # Gone already, or being removed by another process that sweeps.
-            with contextlib.suppress(APIError):
-                client.api.remove_container(found["Id"], force=True, v=True)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import tempfile
-from collections.abc import Mapping
+import shutil
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from docker.models.containers import Container
 from docker.types import Mount
 
-from pytest_llmbench.owned_folders import sweep_folders
 from pytest_llmbench.sandbox.base import CHANNEL, PIPES, Job, checked_inside
 from pytest_llmbench.sandbox.docker_confinement import (
     USER,
@@ -20,26 +19,34 @@ from pytest_llmbench.sandbox.docker_confinement import (
     folders_of,
     tmpfs_options,
 )
-
-_FOLDER = "llmbench-docker-"
-
-
-def make_job_folder() -> Path:
-    """A private folder of this machine for an attempt's files; its name tells whose it is."""
-    return Path(tempfile.mkdtemp(prefix=f"{_FOLDER}{os.getpid()}-"))
+from pytest_llmbench.sandbox.docker_folder import private_folder
 
 
-def sweep_job_folders() -> None:
-    """Remove the job folders of this user's processes that were killed."""
-    sweep_folders(_FOLDER)
+def mounted(jobs: Sequence[Job]) -> tuple[list[MountedFiles], Callable[[], None]]:
+    """The files of jobs that run side by side, a channel between two; and what removes them.
+
+    Raises `SandboxBroken` for a path that is not below the work folder.
+    """
+    folder = private_folder()
+
+    def clear() -> None:
+        shutil.rmtree(folder, ignore_errors=True)
+
+    try:
+        channel = _make_channel(folder / "channel") if len(jobs) > 1 else None
+        return [MountedFiles(folder / str(n), job, channel) for n, job in enumerate(jobs)], clear
+    except BaseException:
+        clear()
+        raise
 
 
-def make_channel(folder: Path) -> Path:
+def _make_channel(folder: Path) -> Path:
     """The folder that two containers see at `CHANNEL`, with a named pipe for each of `PIPES`."""
-    folder.mkdir(mode=0o755)
+    folder.mkdir()
+    folder.chmod(0o755)  # whatever the umask says: other users open the pipes
     for name in PIPES:
         os.mkfifo(folder / name)
-        (folder / name).chmod(0o666)  # whatever the umask says: another user opens it
+        (folder / name).chmod(0o666)
     return folder
 
 

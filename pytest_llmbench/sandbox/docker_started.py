@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, wait
 from dataclasses import replace
-from pathlib import Path
 
 from pytest_llmbench.errors import SandboxBroken
 from pytest_llmbench.sandbox.base import ExecResult, Input, Limits
@@ -19,18 +17,21 @@ _END_SECONDS = 90
 
 
 class StartedContainers:
-    """A `Waiting`. Containers start and are removed in threads of `workers`, side by side."""
+    """A `Waiting`. Containers start and are removed in threads of `workers`, side by side.
+
+    `clear` is called when they are gone, and must raise nothing.
+    """
 
     def __init__(
         self,
         containers: Sequence[JobContainer],
         limits: Sequence[Limits],
-        folder: Path,
+        clear: Callable[[], None],
         workers: Executor,
     ) -> None:
         self._containers = containers
         self._limits = limits
-        self._folder = folder
+        self._clear = clear
         self._workers = workers
         self._starts = [
             workers.submit(container.come_up, its_limits)
@@ -86,4 +87,4 @@ class StartedContainers:
         wait(self._starts, _START_SECONDS)
         for container in self._containers:
             container.remove()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._clear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 import textwrap
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 from docker import DockerClient
 from needs import need, no_docker
+from relay import Relay
 from sandboxes import base_images, build_network
 
 from pytest_llmbench.errors import ToolchainMissing
@@ -26,7 +28,8 @@ from pytest_llmbench.sandbox.base import (
     Toolchain,
 )
 from pytest_llmbench.sandbox.docker import Docker
-from pytest_llmbench.sandbox.docker_engine import LABEL, OWNER_LABEL, connect, owner
+from pytest_llmbench.sandbox.docker_engine import connect
+from pytest_llmbench.sandbox.docker_labels import LABEL, OWNER_LABEL, owner
 
 BASE_IMAGE = base_images().get("python", python.BASE_IMAGE)
 
@@ -89,12 +92,17 @@ def environment(runner: Path) -> Environment:
     return Environment(LANG, runner, BASE_IMAGE, NoHost())
 
 
-@pytest.fixture(scope="session")
-def sandbox(engine: DockerClient) -> Iterator[Docker]:
-    """The sandbox under test."""
-    docker = Docker(session="tests/docker", build_network=build_network())
-    yield docker
-    docker.close()
+@pytest.fixture(scope="session", params=["mounted", "sent"])
+def sandbox(engine: DockerClient, request: pytest.FixtureRequest) -> Iterator[Docker]:
+    """The sandbox under test: with files of this machine, and with files sent over the network."""
+    with Relay() if request.param == "sent" else contextlib.nullcontext() as relay:
+        docker = Docker(
+            session="tests/docker",
+            build_network=build_network(),
+            docker_host=relay.url if relay else None,
+        )
+        yield docker
+        docker.close()
 
 
 @pytest.fixture(scope="session")
@@ -113,10 +121,14 @@ def nothing_left(engine: DockerClient) -> Iterator[None]:
 
 
 def of_this_process(engine: DockerClient) -> list[str]:
-    """Containers that this process made, and folders with their files."""
-    ours = engine.api.containers(all=True, filters={"label": f"{OWNER_LABEL}={owner()}"})
+    """Containers and volumes that this process made, and folders with their files."""
+    ours = {"label": f"{OWNER_LABEL}={owner()}"}
+    containers = [found["Id"] for found in engine.api.containers(all=True, filters=ours)]
+    volumes = [found["Name"] for found in engine.api.volumes(filters=ours)["Volumes"] or ()]
+    # Those of folders are kept until the sandbox is closed.
+    volumes = [name for name in volumes if "-folder-" not in name]
     folders = Path(tempfile.gettempdir()).glob(f"llmbench-docker-{os.getpid()}-*")
-    return [container["Id"] for container in ours] + [str(folder) for folder in folders]
+    return containers + volumes + [str(folder) for folder in folders]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from docker import DockerClient
 
 from pytest_llmbench.sandbox.base import Environment, ExecResult, Job, Prepared
 from pytest_llmbench.sandbox.docker import Docker
-from pytest_llmbench.sandbox.docker_engine import OWNER_LABEL, owner
+from pytest_llmbench.sandbox.docker_labels import OWNER_LABEL, owner
 
 Run = Callable[..., ExecResult]
 

@@ -13,7 +13,7 @@ from docker import DockerClient
 from pytest_llmbench.errors import SandboxBroken
 from pytest_llmbench.sandbox.base import Input, Job, Limits, Prepared
 from pytest_llmbench.sandbox.docker import Docker
-from pytest_llmbench.sandbox.docker_engine import OWNER_LABEL, owner
+from pytest_llmbench.sandbox.docker_labels import OWNER_LABEL, owner
 
 ECHO = """
 calls = open("/channel/calls")
@@ -106,7 +106,7 @@ class TestOne:
     ) -> None:
         waiting = sandbox.start(prepared, Job({}))
         (container,) = running(engine, 1)
-        engine.api.remove_container(container, force=True)
+        engine.api.remove_container(container, force=True, v=True)
         with pytest.raises(SandboxBroken, match="No such container"):
             waiting.go(given("print(1)"))
 

@@ -1,0 +1,109 @@
+"""A way to the real engine that leads through a process of the test's own, and can fail.
+
+To the client it is an engine elsewhere: on a TCP port, with or without TLS, or at another socket.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+from typing import Self
+
+ENGINE = os.environ.get("DOCKER_HOST", "unix:///var/run/docker.sock").removeprefix("unix://")
+
+_PROGRAM = textwrap.dedent(
+    """
+    import asyncio, signal, ssl, sys
+
+    engine, socket, certificates = sys.argv[1:]
+    open_ones = set()
+
+    async def pump(reader, writer, tls):
+        try:
+            while data := await reader.read(65536):
+                writer.write(data)
+                await writer.drain()
+            if writer.can_write_eof():
+                writer.write_eof()
+            elif tls:
+                writer.close()
+        except OSError:
+            writer.close()
+
+    async def relay(reader, writer):
+        there_reader, there_writer = await asyncio.open_unix_connection(engine)
+        open_ones.update((writer, there_writer))
+        await asyncio.gather(
+            pump(reader, there_writer, False), pump(there_reader, writer, bool(certificates))
+        )
+        for end in (writer, there_writer):
+            end.close()
+            open_ones.discard(end)
+
+    def cut():
+        for end in list(open_ones):
+            end.transport.abort()
+
+    async def main():
+        asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, cut)
+        if socket:
+            server = await asyncio.start_unix_server(relay, socket)
+            where = "unix://" + socket
+        else:
+            tls = None
+            if certificates:
+                tls = ssl.create_default_context(
+                    ssl.Purpose.CLIENT_AUTH, cafile=certificates + "/ca.pem"
+                )
+                tls.load_cert_chain(certificates + "/server.pem", certificates + "/server-key.pem")
+                tls.verify_mode = ssl.CERT_REQUIRED
+            server = await asyncio.start_server(relay, "127.0.0.1", 0, ssl=tls)
+            where = "tcp://127.0.0.1:%d" % server.sockets[0].getsockname()[1]
+        print(where, flush=True)
+        await server.serve_forever()
+
+    asyncio.run(main())
+    """
+)
+
+
+class Relay:
+    """Relays at `url` from `__enter__` on: at a socket, with TLS, or else at a TCP port.
+
+    `certificates` is a folder with ca.pem, server.pem and server-key.pem.
+    """
+
+    def __init__(self, socket: Path | None = None, certificates: Path | None = None) -> None:
+        self._arguments = [str(socket or ""), str(certificates or "")]
+
+    def __enter__(self) -> Self:
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", _PROGRAM, ENGINE, *self._arguments],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self._process.stdout is not None
+        self.url = self._process.stdout.readline().strip()
+        return self
+
+    def end(self) -> None:
+        """As an engine that is ended: every connection closes, and none can be made."""
+        self._process.kill()
+
+    def stall(self) -> None:
+        """As a network that swallows everything: connections can be made, and nothing comes."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def cut(self) -> None:
+        """As a network that has a short trouble: every connection breaks, others can be made."""
+        self._process.send_signal(signal.SIGUSR1)
+
+    def __exit__(self, *_: object) -> None:
+        assert self._process.stdout is not None
+        self._process.kill()
+        self._process.wait()
+        self._process.stdout.close()
