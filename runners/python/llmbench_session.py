@@ -1,21 +1,24 @@
-"""The test process: what `python -m pytest` does in the work folder, with a reporter."""
+"""What `python -m pytest` does in the work folder, with a reporter, and a fork on the way."""
 
 from __future__ import annotations
 
 import fnmatch
 import importlib.util
-import json
 import os
 import re
 import sys
 import types
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
+from llmbench_hooks import HookGuard
 from llmbench_integrity import Integrity
 from llmbench_reporter import Channel, Lister, Reporter
 
 HERE = Path(__file__).resolve().parent
+OUR_SETTINGS = HERE / "pytest.ini"
 # Where pytest looks for its settings, and what must stand there for the file to count.
 SETTINGS = {
     "pytest.ini": "",
@@ -30,25 +33,96 @@ SETTINGS = {
 NOISE = 'ignore:The configuration option "asyncio_default_fixture_loop_scope" is unset'
 TEST_FILES = ("test_*.py", "*_test.py")
 
+Job = dict[str, Any]
+Divide = Callable[[], Job]
 
-def main() -> None:
-    job = json.loads(sys.stdin.buffer.read())
-    null = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(null, 0)
-    os.close(null)
-    os.set_inheritable(job["results_fd"], False)
+
+class Gate:
+    """The point to which pytest comes up without a case: the test process is forked there.
+
+    `divide` returns in the test process alone, with its job. A case that has a say in how pytest
+    comes up (settings, a conftest.py) makes it start once more, in the same process.
+    """
+
+    def __init__(self, divide: Divide) -> None:
+        self.divide = divide
+        self.job: Job | None = None
+        self.channel: Channel | None = None
+        self.output: list[int] = []
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        capture = session.config.pluginmanager.getplugin("capturemanager")
+        capture.stop_global_capturing()  # its files would be the same in all copies
+        self.job = self.divide()
+        work = Path.cwd()
+        if not comes_up_alike(self.job, work):
+            self.output = silence()
+            pytest.exit("the case has a say in how pytest comes up")
+        capture.start_global_capturing()
+        capture.suspend_global_capture()
+        self.channel, plugins = plugins_of(self.job, work)
+        files = test_files(self.job["tests"])
+        session.config.args[:] = session.config.option.file_or_dir[:] = files
+        for plugin in plugins:
+            session.config.pluginmanager.register(plugin)
+            # They have missed these; what pytest calls before them they are told on registering.
+            for name in ("pytest_load_initial_conftests", "pytest_sessionstart"):
+                getattr(plugin, name, lambda: None)()
+
+
+def run_sessions(divide: Divide) -> NoReturn:
+    """Bring pytest up in the work folder, and in the process that `divide` returns in, run it."""
     work = Path.cwd()
-    channel = Channel(job["results_fd"], job["key"])
-    integrity = Integrity(work, work / job["solution"])
-    plugin = (Lister if job["mode"] == "list" else Reporter)(channel, integrity)
-    arguments = pytest_arguments(job, work)
     look_like_pytest(work)
-    code = int(pytest.main(arguments, plugins=[plugin]))
-    channel.send("done", code)
+    gate = Gate(divide)
+    code = int(pytest.main(pytest_arguments("run", ["."], work), plugins=[gate]))
+    job = gate.job or divide()
+    if gate.channel is None:
+        give_back(gate.output)
+        gate.channel, plugins = plugins_of(job, work)
+        arguments = pytest_arguments(job["mode"], test_files(job["tests"]), work)
+        code = int(pytest.main(arguments, plugins=plugins))
+    gate.channel.send("done", code)
     sys.stdout.flush()
     sys.stderr.flush()
     # A thread or an exit function that the answer left behind is nothing to wait for.
     os._exit(code)
+
+
+def silence() -> list[int]:
+    """Throw away what is printed from here on; for `give_back`."""
+    sys.stdout.flush()
+    kept = [os.dup(1), os.dup(2)]
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 1)
+    os.dup2(null, 2)
+    os.close(null)
+    return kept
+
+
+def give_back(output: list[int]) -> None:
+    sys.stdout.flush()
+    sys.stderr.flush()
+    for number, kept in enumerate(output, start=1):
+        os.dup2(kept, number)
+        os.close(kept)
+
+
+def plugins_of(job: Job, work: Path) -> tuple[Channel, list[object]]:
+    """Those that tell the judge what happens."""
+    channel = Channel(job["results_fd"], job["key"])
+    integrity = Integrity(work, work / job["solution"])
+    if job["mode"] == "list":
+        return channel, [Lister(channel, integrity)]
+    guard = HookGuard(lambda told: channel.send("tampered", told))
+    return channel, [Reporter(channel, integrity), guard]
+
+
+def comes_up_alike(job: Job, work: Path) -> bool:
+    """Whether pytest comes up for this case as it does for none."""
+    own = any(work.rglob("conftest.py"))
+    return job["mode"] == "run" and not own and settings(work) == OUR_SETTINGS
 
 
 def look_like_pytest(work: Path) -> None:
@@ -68,8 +142,8 @@ def look_like_pytest(work: Path) -> None:
     sys.path[0] = str(work)
 
 
-def pytest_arguments(job: dict, work: Path) -> list[str]:
-    listing = ["--tb=no", "--maxfail=0"] if job["mode"] == "list" else ["--tb=short"]
+def pytest_arguments(mode: str, files: list[str], work: Path) -> list[str]:
+    listing = ["--tb=no", "--maxfail=0"] if mode == "list" else ["--tb=short"]
     return [
         f"--rootdir={work}",
         f"--confcutdir={work}",
@@ -79,7 +153,7 @@ def pytest_arguments(job: dict, work: Path) -> list[str]:
         "-q",
         f"-W{NOISE}",
         *listing,
-        *test_files(job["tests"]),
+        *files,
     ]
 
 
@@ -89,7 +163,7 @@ def settings(work: Path) -> Path:
         path = work / name
         if path.is_file() and re.search(pattern, path.read_text("utf-8", "replace"), re.MULTILINE):
             return path
-    return HERE / "pytest.ini"
+    return OUR_SETTINGS
 
 
 def test_files(paths: list[str]) -> list[str]:
@@ -98,7 +172,3 @@ def test_files(paths: list[str]) -> list[str]:
     named = [p for p in scripts if any(fnmatch.fnmatch(Path(p).name, n) for n in TEST_FILES)]
     rest = [p for p in scripts if Path(p).name not in ("conftest.py", "__init__.py")]
     return named or rest
-
-
-if __name__ == "__main__":
-    main()
