@@ -49,7 +49,7 @@ class TypeScript:
     title = "TypeScript"
     solution_file = "solution.ts"
     fence_tags = frozenset({"typescript", "ts", "mts", "cts"})
-    separation: Separation | None = None
+    separation: Separation | None = Separation(shows_answer=True)
 
     def parses(self, code: str) -> bool:
         """Whether tree-sitter finds no error in it.

@@ -5,6 +5,7 @@
 
 import { existsSync, symlinkSync } from "node:fs"
 import path from "node:path"
+import { guessedPart, partOf } from "./apart.mjs"
 import { Spares } from "./spares.mjs"
 import { RUNNER, Suite, loadVitest, testFiles } from "./suite.mjs"
 import { TypeCheck } from "./type_check.mjs"
@@ -25,7 +26,9 @@ export class Ahead {
   constructor(modules) {
     this.#modules = modules
     linkModules(modules)
-    this.#guess = { solution: SOLUTION, tests: sourceFiles().filter((file) => file !== SOLUTION) }
+    const tests = sourceFiles().filter((file) => file !== SOLUTION)
+    const part = guessedPart(tests)
+    this.#guess = { solution: SOLUTION, tests: part === "answer" ? [] : tests, part }
     this.#spares = new Spares()
     this.types = new TypeCheck(modules, this.#guess)
     this.#suite = this.#open(this.#guess)
@@ -40,9 +43,10 @@ export class Ahead {
 
   async #open(request) {
     const vitest = await loadVitest(this.#modules)
-    const vite = viteConfig(this.#modules, request.solution)
+    const { files, plugins, settings } = partOf(request, testFiles(request))
+    const vite = viteConfig(this.#modules, request.solution, plugins)
     const newProcess = (options) => this.#spares.take(options)
-    const suite = new Suite(vitest, process.cwd(), testFiles(request), vite, {}, newProcess)
+    const suite = new Suite(vitest, process.cwd(), files, vite, settings, newProcess)
     const opened = await suite.open()
     this.#spares.begin(opened)
     await warmUp(opened, request)
@@ -62,7 +66,7 @@ async function warmUp({ vite }, { solution, tests }) {
 
 /** What a suite depends on. */
 function asked(request) {
-  return JSON.stringify([request.solution, testFiles(request).sort()])
+  return JSON.stringify([request.part, request.solution, testFiles(request).sort()])
 }
 
 function sourceFiles() {

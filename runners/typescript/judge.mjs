@@ -6,6 +6,7 @@
 //   node judge.mjs [NODE_MODULES] < request.json
 
 import { Ahead } from "./ahead.mjs"
+import { answerReport, meetAnswer, testsHaveEnded, testsReport } from "./apart.mjs"
 import { orUncaught, serve } from "./protocol.mjs"
 
 const MODULES = process.argv[2] ?? "/env/node_modules"
@@ -13,21 +14,35 @@ const GRACE = 5 // seconds of the sandbox's own grace that starting and type che
 
 /** The suite, ready to run; or the judge's report if the answer need not be run. */
 async function prepare(ahead, request) {
+  const met = request.part === "tests" ? meetAnswer() : null
   // Vitest may still be coming up while the types are looked at.
   const suite = ahead.suite(request)
   suite.catch(() => {}) // it is awaited below; to node it would be unhandled until then
   const report = request.mode === "run" ? await ahead.types.check(request) : null
   ahead.types.close()
+  await met
   return { report, suite: report ? null : await suite }
 }
 
 async function judge(ahead, request) {
+  if (request.part === "answer") return await serveAnswer(ahead, request)
   const deadline = performance.now() + (request.timeout + GRACE) * 1000
   const { suite, report } = await orUncaught(prepare(ahead, request))
   if (report) return report
   if (request.mode === "list") return await orUncaught(suite.list())
   const left = (deadline - performance.now()) / 1000
-  return await suite.run(Math.max(1, Math.min(request.timeout, left)))
+  const seconds = Math.max(1, Math.min(request.timeout, left))
+  if (request.part !== "tests") return await suite.run(seconds)
+  suite.provide("llmbench", { profile: request.profile })
+  return testsReport(await suite.run(seconds), suite.channel)
+}
+
+/** The part whose tests are elsewhere. */
+async function serveAnswer(ahead, request) {
+  ahead.types.close()
+  const suite = await orUncaught(ahead.suite(request))
+  const gone = testsHaveEnded().then(() => ({ exit_code: null, log: suite.log }))
+  return answerReport(await Promise.race([suite.run(request.timeout + GRACE), gone]))
 }
 
 const ahead = new Ahead(MODULES)

@@ -5,6 +5,8 @@ export class Results {
   #modules = []
   #unhandled = []
   failures = []
+  /** Of a run whose answer is elsewhere: what the channel did not carry, and what the answer decided. */
+  channel = { limit: null, used: [] }
 
   onTestCaseResult(test) {
     this.#add(test)
@@ -40,6 +42,9 @@ export class Results {
     if (state === "pending" || this.#outcomes.has(test.id)) return
     const outcome = state === "skipped" && test.options.mode === "todo" ? "todo" : state
     this.#outcomes.set(test.id, [testId(test), outcome])
+    const { limit, used } = test.meta().llmbench ?? {}
+    this.channel.limit ??= limit ?? null
+    if (used) this.channel.used = used
     this.#fail(test.fullName, errors)
   }
 

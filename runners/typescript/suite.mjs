@@ -58,6 +58,21 @@ export class Suite {
     return this.#vitest
   }
 
+  /** Give the tests' process something to `inject`. */
+  provide(name, value) {
+    this.#vitest.provide(name, value)
+  }
+
+  /** What the process has printed. */
+  get log() {
+    return this.#log.text()
+  }
+
+  /** What the tests' process told of the channel to an answer that runs elsewhere. */
+  get channel() {
+    return this.#results.channel
+  }
+
   /** The tests that would run; their files are imported, no test is run. */
   async list() {
     const { testModules, unhandledErrors } = await this.#vitest.collect()

@@ -14,10 +14,12 @@ export const BASE = {
   css: { postcss: { plugins: [] } }, // else a configuration of PostCSS would be looked for
 }
 
-export function viteConfig(modules, solution) {
+/** `more`: further plugins. */
+export function viteConfig(modules, solution, more = []) {
   return {
     ...BASE,
     plugins: [
+      ...more,
       noTestsIn(new Set([path.resolve(solution)])),
       packagesFrom(modules),
       // The answer's own file may come later than this list is made.
