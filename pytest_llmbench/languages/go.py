@@ -15,6 +15,7 @@ from pytest_llmbench.case import Case
 from pytest_llmbench.errors import CaseBroken
 from pytest_llmbench.languages.base import JudgeOptions, RunJudge, Separation
 from pytest_llmbench.languages.expected import from_reference
+from pytest_llmbench.languages.go_allowed import allowed
 from pytest_llmbench.languages.go_host import GoHost
 from pytest_llmbench.runner_files import runner_folder
 from pytest_llmbench.sandbox.base import Environment
@@ -53,9 +54,8 @@ class Go:
         return {**case.files, **case.tests}
 
     def options(self, case: Case) -> JudgeOptions:
-        """Nothing beyond what every judge is told."""
-        del case
-        return {}
+        """What the case's own texts use, and its answers may use therefore."""
+        return {"allowed": allowed(case)}
 
     def expected(self, case: Case, run_judge: RunJudge) -> dict[str, int]:
         """What the reference passes, else every top-level test in the text of the tests."""

@@ -3,11 +3,8 @@ package bridge
 import (
 	"bytes"
 	"encoding/binary"
-	"fmt"
-	"os"
 	"reflect"
 	"runtime"
-	"strings"
 	"sync"
 )
 
@@ -30,12 +27,11 @@ var start = sync.OnceFunc(func() {
 	here.connect(4, 5)
 })
 
-var notes = sync.OnceValue(func() *os.File { return os.NewFile(3, "results") })
+// note tells the judge of the tests. It is their link to the channel, too.
+var note = func(kind, text string) {}
 
-// note tells the judge. There is no code of the answer in the process that writes it.
-func note(kind, text string) {
-	fmt.Fprintf(notes(), "%s %s\n", kind, strings.Join(strings.Fields(text), " "))
-}
+// Notes tells where notes go; only the tests' side has any.
+func Notes(to func(kind, text string)) { note = to }
 
 // serve one call of the other side, and reply.
 func (p *peer) serve(message []byte) {

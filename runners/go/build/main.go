@@ -40,7 +40,7 @@ func main() {
 	version := strings.TrimSpace(goTool(".", "env", "GOVERSION"))
 	check(os.WriteFile(filepath.Join(out, "version"), []byte(version+"\n"), 0o644))
 	addPackages(out, scratch, "std")
-	addPackages(out, ".", "./bridge")
+	addPackages(out, ".", "./bridge", "./results")
 }
 
 // addModules compiles every package of the modules and of what they need.

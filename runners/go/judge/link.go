@@ -14,9 +14,8 @@ func (m *module) link(b *binary) error {
 	var source strings.Builder
 	data := struct {
 		*binary
-		Token           string
 		UsesTest, UsesX bool
-	}{b, b.token, b.uses("_test"), b.uses("_xtest")}
+	}{b, b.uses("_test"), b.uses("_xtest")}
 	if err := mainSource.Execute(&source, data); err != nil {
 		return err
 	}
@@ -24,7 +23,7 @@ func (m *module) link(b *binary) error {
 	if err := os.WriteFile(file, []byte(source.String()), 0o600); err != nil {
 		return err
 	}
-	imports := []string{"fmt", "os", "reflect", "testing", "testing/internal/testdeps", b.Test, b.XTest}
+	imports := []string{"errors", "io", "llmbench/results", "os", "reflect", "testing", "testing/internal/testdeps", b.Test, b.XTest}
 	if err := m.compileFiles("main", []string{file}, imports); err != nil {
 		return err
 	}
@@ -47,7 +46,7 @@ func (m *module) linkTo(path string) error {
 	os.Remove(filepath.Join(m.scratch, "main.go"))
 	scraps, _ := filepath.Glob(filepath.Join(m.scratch, "*.a"))
 	for _, scrap := range scraps {
-		os.Remove(scrap) // the main package holds the token
+		os.Remove(scrap)
 	}
 	m.compiled = map[string]string{}
 	return nil
@@ -97,20 +96,18 @@ func randomToken() string {
 var mainSource = template.Must(template.New("main").Parse(`package main
 
 import (
-	"fmt"
+	"errors"
+	"io"
 	"os"
 	"reflect"
 	"testing"
 	"testing/internal/testdeps"
 	{{if .UsesTest}}_test{{else}}_{{end}} {{printf "%q" .Test}}
+	"llmbench/results"
 	{{if .XTest}}{{if .UsesX}}_xtest{{else}}_{{end}} {{printf "%q" .XTest}}{{end}}
 )
 
-var results = os.NewFile(3, "results")
-
-func tell(name, outcome string) {
-	fmt.Fprintf(results, "{{.Token}} %s %s\n", name, outcome)
-}
+var tell = results.Tell
 
 type judged interface {
 	Cleanup(func())
@@ -160,6 +157,29 @@ func example(name string, f func(), output string, unordered bool) testing.Inter
 	}}
 }
 
+// canary runs tests whose failure is certain: should one pass, the tests have been tampered with.
+func canary() {
+	shown := os.Stdout
+	os.Stdout, _ = os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	all := func(string, string) (bool, error) { return true, nil }
+	for _, certain := range []func(*testing.T){
+		func(t *testing.T) { t.Error("certain") },
+		func(t *testing.T) { t.FailNow() },
+		func(t *testing.T) {
+			if !errors.Is(io.EOF, errors.New("EOF")) && !reflect.DeepEqual([]int{1}, []int{2}) {
+				t.Fail()
+			}
+		},
+	} {
+		outcome := "failed"
+		if testing.RunTests(all, []testing.InternalTest{ {Name: "TestCanary", F: certain} }) {
+			outcome = "passed"
+		}
+		results.Note("canary", outcome)
+	}
+	os.Stdout = shown
+}
+
 func main() {
 	tests := []testing.InternalTest{
 		{{range .Tests}}test({{printf "%q" .Name}}, {{.Package}}.{{.Name}}),
@@ -179,10 +199,9 @@ func main() {
 	{{.TestMain}}(m)
 	code := int(reflect.ValueOf(m).Elem().FieldByName("exitCode").Int())
 	{{else}}
-	_ = reflect.ValueOf
 	code := m.Run()
 	{{end}}
-	tell("", "ended")
+	canary()
 	os.Exit(code)
 }
 `))

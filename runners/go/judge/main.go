@@ -19,6 +19,7 @@ type request struct {
 	Timeout  float64  `json:"timeout"`
 	Solution string   `json:"solution"`
 	Tests    []string `json:"tests"`
+	Allowed  allowed  `json:"allowed"`
 	// Part is tests or answer where they are judged apart, else empty.
 	Part string `json:"part"`
 	// Profile are the self-judging operations that are allowed; nil allows all.
@@ -92,13 +93,15 @@ func judgeFolders(work *module, asked request, deadline time.Time, told *report)
 	case "tests":
 		opened = openChannel(asked.Part)
 	}
-	if err := refuse(asked.Solution, asked.Tests); err != nil {
+	if err := work.refuse(asked); err != nil {
 		return err
 	}
 	if opened != nil {
 		if err := work.stand(asked); err != nil {
 			return err
 		}
+	} else if err := work.guard(asked); err != nil {
+		return err
 	}
 	for _, folder := range testFolders(asked.Tests) {
 		binary, err := work.testBinary(folder)
@@ -120,9 +123,13 @@ func judgeFolders(work *module, asked request, deadline time.Time, told *report)
 			if binary.channel, err = wait(opened, deadline); err != nil {
 				return err
 			}
-			binary.apart = true
 		}
 		if err := run(binary, deadline, told); err != nil {
+			return err
+		}
+	}
+	if opened == nil {
+		if err := work.policy(asked); err != nil {
 			return err
 		}
 	}

@@ -88,6 +88,10 @@ func (m *module) plan(folder, solution string, files []string) (*plan, error) {
 
 // check the types of a package, with what is compiled as its imports; the first error counts.
 func (m *module) check(set *token.FileSet, path string, files []*ast.File) (*types.Package, error) {
+	return m.checker(set).Check(path, set, files, nil)
+}
+
+func (m *module) checker(set *token.FileSet) *types.Config {
 	if m.importer == nil {
 		m.importer = importer.ForCompiler(set, "gc", func(path string) (io.ReadCloser, error) {
 			archive := m.archive(path)
@@ -97,8 +101,7 @@ func (m *module) check(set *token.FileSet, path string, files []*ast.File) (*typ
 			return os.Open(archive)
 		})
 	}
-	config := types.Config{Importer: m.importer, GoVersion: m.language}
-	return config.Check(path, set, files, nil)
+	return &types.Config{Importer: m.importer, GoVersion: m.language}
 }
 
 func (m *module) plain(text string) string { return strings.ReplaceAll(text, m.absolute()+"/", "") }

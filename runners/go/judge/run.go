@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -22,7 +23,7 @@ func run(b *binary, deadline time.Time, told *report) error {
 	if err != nil {
 		return err
 	}
-	results, private, err := os.Pipe()
+	results, private, err := socketPair()
 	if err != nil {
 		return err
 	}
@@ -44,6 +45,7 @@ func run(b *binary, deadline time.Time, told *report) error {
 		b.channel.in.Close()
 		b.channel.out.Close()
 	}
+	results.WriteString(b.token)
 	log := readLog(printed)
 	outcomes := readOutcomes(results, b)
 	killed := make(chan bool, 1)
@@ -88,6 +90,9 @@ func (told *report) noted(found outcomes, code int) {
 	told.SelfJudging = append(told.SelfJudging, found.notes["used"]...)
 	limit := "channel_limit"
 	switch {
+	case slices.Contains(found.notes["canary"], "passed"):
+		tampered := "tampering"
+		told.Problem, told.Message = &tampered, "a test whose failure is certain has passed"
 	case len(found.notes["limit"]) > 0:
 		told.Problem, told.Message = &limit, "the tests need "+found.notes["limit"][0]
 	case len(found.notes["refused"]) > 0 && code != 0:
@@ -116,17 +121,7 @@ func (b *binary) whyEnded(code int, text string) error {
 type outcomes struct {
 	order   []string
 	outcome map[string]string
-	notes   map[string][]string // what the bridge says, where no code of the answer can
-}
-
-func (o *outcomes) note(line string) bool {
-	kind, text, _ := strings.Cut(line, " ")
-	switch kind {
-	case "limit", "ended", "used", "refused":
-		o.notes[kind] = append(o.notes[kind], text)
-		return true
-	}
-	return false
+	notes   map[string][]string // what else the binary says
 }
 
 func readOutcomes(from *os.File, b *binary) chan outcomes {
@@ -136,10 +131,11 @@ func readOutcomes(from *os.File, b *binary) chan outcomes {
 		lines := bufio.NewScanner(from)
 		for lines.Scan() {
 			parts := strings.Split(lines.Text(), " ")
-			if b.apart && told.note(lines.Text()) {
+			if parts[0] != b.token || len(parts) < 3 || parts[1] == "" {
 				continue
 			}
-			if len(parts) != 3 || parts[0] != b.token || parts[1] == "" {
+			if kind, ok := strings.CutPrefix(parts[1], "!"); ok {
+				told.notes[kind] = append(told.notes[kind], strings.Join(parts[2:], " "))
 				continue
 			}
 			told.order = append(told.order, parts[1])
@@ -194,4 +190,16 @@ func readLog(from io.Reader) chan string {
 		done <- string(head) + string(tail)
 	}()
 	return done
+}
+
+// socketPair: unlike a pipe, a socket cannot be opened by its name below /proc. The first is ours.
+func socketPair() (ours, theirs *os.File, err error) {
+	pair, err := syscall.Socketpair(syscall.AF_UNIX, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := syscall.SetNonblock(pair[0], true); err != nil {
+		return nil, nil, err
+	}
+	return os.NewFile(uintptr(pair[0]), "results"), os.NewFile(uintptr(pair[1]), "private"), nil
 }

@@ -63,7 +63,7 @@ func wait(opened chan channel, deadline time.Time) (channel, error) {
 // serve compiles the answer, without any test, and lets it be called until nobody does.
 func (m *module) serve(asked request, deadline time.Time, told *report) error {
 	opened := openChannel(asked.Part)
-	if err := refuse(asked.Solution, asked.Tests); err != nil {
+	if err := m.refuse(asked); err != nil {
 		return err
 	}
 	folder := filepath.Dir(asked.Solution)
@@ -79,7 +79,7 @@ func (m *module) serve(asked request, deadline time.Time, told *report) error {
 		return err
 	}
 	importPath := m.importPath(folder)
-	m.extra = plan.needed()
+	m.extra = append(plan.needed(), "llmbench/bridge")
 	if m.beside[importPath], err = m.write("zz_serve.go", plan.glue()); err != nil {
 		return err
 	}
@@ -139,7 +139,7 @@ func (m *module) stand(asked request) error {
 		}
 	}
 	text := plan.stub(m.mentioned(others), asked.Profile)
-	m.extra = plan.needed()
+	m.extra = append(plan.needed(), "llmbench/bridge")
 	m.overlay[asked.Solution], err = m.write("stub.go", text)
 	return err
 }
@@ -208,5 +208,21 @@ func (m *module) limit(err error, apart bool, asked request) error {
 		return &problem{kind: "channel_limit", log: found.log,
 			message: "the tests use what stays with the answer: " + found.message}
 	}
+	return err
+}
+
+// guard makes the answer's package import what must be ready before code of it runs.
+func (m *module) guard(asked request) error {
+	folder := filepath.Dir(asked.Solution)
+	found, err := m.folder(folder)
+	if err != nil {
+		return err
+	}
+	if found.Name == "" {
+		return nil
+	}
+	m.extra = []string{"llmbench/results"}
+	m.beside[m.importPath(folder)], err = m.write("zz_results.go",
+		"package "+found.Name+"\n\nimport _ \"llmbench/results\"\n")
 	return err
 }

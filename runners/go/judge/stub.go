@@ -57,7 +57,8 @@ func (p *plan) stub(mentioned map[string]bool, profile *[]string) string {
 		fmt.Fprintf(&body, "var %s %s = func() (llmbench_r0 %s) { llmbench_call(%d, nil, []any{&llmbench_r0}); return }()\n",
 			one.of.Name(), kind, kind, one.number)
 	}
-	fmt.Fprintf(&body, "var llmbench_once = llmbench_bridge.Once(func() {\n\tllmbench_know()\n")
+	fmt.Fprintf(&body, "var llmbench_once = llmbench_bridge.Once(func() {\n\tllmbench_know()\n\tllmbench_bridge.Notes(llmbench_results.Note)\n")
+	p.imports["llmbench/results"] = "llmbench_results"
 	if profile == nil {
 		body.WriteString("\tllmbench_bridge.Profile(true)\n})\n")
 	} else {
@@ -198,7 +199,7 @@ func (p *plan) generic(to *strings.Builder, declared *ast.FuncDecl) {
 		return
 	}
 	p.copy(to, &ast.FuncDecl{Recv: declared.Recv, Name: declared.Name, Type: declared.Type,
-		Body: &ast.BlockStmt{List: []ast.Stmt{&ast.ExprStmt{X: &ast.CallExpr{
+		Body: &ast.BlockStmt{List: []ast.Stmt{&ast.ExprStmt{X: &ast.CallExpr{Fun: ast.NewIdent("llmbench_once")}}, &ast.ExprStmt{X: &ast.CallExpr{
 			Fun: ast.NewIdent("panic"), Args: []ast.Expr{ast.NewIdent(fmt.Sprintf(
 				"llmbench_bridge.Limit(%q)", "a call of the generic function "+declared.Name.Name))}}}}}})
 }

@@ -17,7 +17,6 @@ type binary struct {
 	Test, XTest         string // import paths of the packages; "" where there is none
 	TestMain            string // qualified, "" where the tests have none
 	channel             channel
-	apart               bool // no code of the answer is in it
 	Tests, Fuzz         []entry
 	Examples            []entry
 }
