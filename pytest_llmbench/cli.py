@@ -14,10 +14,10 @@ from typing import TextIO
 from pytest_llmbench.case_files.discovery import FIXTURE_GLOBS, PROBLEM_GLOBS
 from pytest_llmbench.option_values import base_image
 from pytest_llmbench.text import printable
-from pytest_llmbench.verify import FAILED, OK, UNKNOWN
-from pytest_llmbench.verify_bench import Bench, Setup, benches
-from pytest_llmbench.verify_files import case_files
-from pytest_llmbench.verify_run import Run
+from pytest_llmbench.verify.bench import Bench, Setup, benches
+from pytest_llmbench.verify.cases import FAILED, OK, UNKNOWN
+from pytest_llmbench.verify.files import case_files
+from pytest_llmbench.verify.run import Run
 
 USAGE = 2
 _INTERRUPTED = 130

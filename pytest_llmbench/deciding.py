@@ -11,7 +11,6 @@ from pytest_llmbench.case_files.base import LockedCase
 from pytest_llmbench.errors import CaseBroken
 from pytest_llmbench.judge import Judge
 from pytest_llmbench.languages.base import JudgeReport, Language
-from pytest_llmbench.languages.expected import from_reference
 from pytest_llmbench.level import SEPARATE, SHARED, Level, locked_level, not_apart
 from pytest_llmbench.locks import case_digest
 from pytest_llmbench.verdict import Verdict
@@ -98,7 +97,7 @@ class _OfCase:
     def _outcomes_together(self, reference: str) -> Outcomes:
         found = [self._report(Level(SHARED), reference) for _ in range(_TIMES)]
         for report in found:
-            from_reference(self._language, self._case, lambda *_, report=report: report)
+            self._language.expected(self._case, lambda *_, report=report: report)
         first, *others = map(self._outcomes, found)
         for other in others:
             if (told := _difference(first, other, "once", "then")) is not None:

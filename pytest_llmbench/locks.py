@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from pytest_llmbench.case import Case
 from pytest_llmbench.case_files.base import LockedCase
-from pytest_llmbench.case_files.lock_file import read_lock
 from pytest_llmbench.languages.base import Language
 from pytest_llmbench.level import Level, declared_level, locked_level
 
@@ -19,16 +18,20 @@ _PROTOCOL = 1
 
 
 class Locks:
-    """Cases -> levels. One per process."""
+    """Cases -> levels. One per process.
 
-    def __init__(self) -> None:
+    `read_lock` gives the entries beside a problem file by id; it raises `CaseFileError`.
+    """
+
+    def __init__(self, read_lock: Callable[[Path], Mapping[str, LockedCase]]) -> None:
+        self._read_lock = read_lock
         self._files: dict[Path, Mapping[str, LockedCase]] = {}
         self._levels: dict[int, tuple[Case, Level]] = {}
 
     def read(self, problem_file: Path) -> Mapping[str, LockedCase]:
         """The entries beside a problem file, by id. Raises `CaseFileError`, each time."""
         if problem_file not in self._files:
-            self._files[problem_file] = read_lock(problem_file)
+            self._files[problem_file] = self._read_lock(problem_file)
         return self._files[problem_file]
 
     def entry(self, language: Language, case: Case) -> LockedCase | None:

@@ -15,6 +15,7 @@ import pytest
 
 from pytest_llmbench.cache import cache_folder
 from pytest_llmbench.case import Case, CaseRun
+from pytest_llmbench.case_files.lock_file import read_lock
 from pytest_llmbench.clients import Clients
 from pytest_llmbench.errors import AttemptError
 from pytest_llmbench.judges import Judges
@@ -52,7 +53,7 @@ class BenchSession:
         self.worker: str | None = worker_input.get("workerid")
         self.name: str = told["session"] if told else settings.session_name or _now()
         self.folder = Path(told["folder"]) if told else make_session_folder()
-        self.locks = Locks()
+        self.locks = Locks(read_lock)
         self.ledger = Ledger(self.level)
         self.progress = Progress(config)
         self._embedded: dict[str, EmbeddedServer] = {}

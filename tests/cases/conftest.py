@@ -11,7 +11,9 @@ from needs import need, no_bubblewrap, no_docker
 from sandboxes import open_sandbox, user_cache
 
 from pytest_llmbench import builtin
+from pytest_llmbench.case_files.lock_file import read_lock
 from pytest_llmbench.judge import Judge
+from pytest_llmbench.locks import Locks
 from pytest_llmbench.registry import Registry
 
 
@@ -20,7 +22,7 @@ def judge(request: pytest.FixtureRequest) -> Iterator[Judge]:
     """Judges for real; skips where the sandbox is not there, which is a failure in CI."""
     need(no_bubblewrap() if request.param == "bubblewrap" else no_docker())
     sandbox = open_sandbox(request.param, user_cache())
-    yield Judge(sandbox, user_cache(), 45.0, print)
+    yield Judge(sandbox, user_cache(), 45.0, print, Locks(read_lock).level)
     sandbox.close()
 
 
@@ -35,7 +37,7 @@ def judges() -> Iterator[dict[str, Judge]]:
         for name in (name for name, reason in reasons.items() if reason is None):
             sandbox = open_sandbox(name, user_cache())
             last.callback(sandbox.close)
-            made[name] = Judge(sandbox, user_cache(), 45.0, print)
+            made[name] = Judge(sandbox, user_cache(), 45.0, print, Locks(read_lock).level)
         yield made
 
 

@@ -13,7 +13,7 @@ PYTEST_SIDE = {
     "option_table", "options", "plugin", "progress", "record_keeping", "session", "terminal",
 }  # fmt: skip
 STEPS = {"case_files", "providers", "languages", "sandbox", "reports", "vue"}
-WIRING = {"builtin", "cli", "judges", *PYTEST_SIDE}
+WIRING = {"builtin", "cli", "judges", "verify", *PYTEST_SIDE}
 """Modules that choose implementations: they may import any of them."""
 MODULES = sorted(ROOT.rglob("*.py"))
 

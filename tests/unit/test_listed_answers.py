@@ -12,7 +12,7 @@ from pytest_llmbench.case_files.base import ListedAnswer
 from pytest_llmbench.errors import CaseFileError
 from pytest_llmbench.judging import Judgement
 from pytest_llmbench.verdict import Verdict
-from pytest_llmbench.verify import differences
+from pytest_llmbench.verify.cases import differences
 from pytest_llmbench.vue.base import VueScores
 
 HELLO_PATH = "src/components/Hello.vue"

@@ -117,7 +117,7 @@ def locked(file: Path, language: Sums, entry: LockedCase = MIXED) -> Locks:
     """Locks of `CASE` at `file`, just verified."""
     case = replace(CASE, path=file)
     write_lock(file, {case.id: replace(entry, digest=case_digest(language, case))})
-    return Locks()
+    return Locks(read_lock)
 
 
 def test_an_entry_gives_the_level_and_what_is_expected(file):
@@ -164,8 +164,8 @@ def test_a_session_that_checks_no_types_keeps_the_levels(file):
     # but what was verified without types is not verified with them
     case = replace(CASE, path=file, type_check=False)
     write_lock(file, {case.id: replace(MIXED, digest=case_digest(language, case))})
-    assert Locks().entry(language, case) is not None
-    assert Locks().entry(language, replace(case, type_check=None)) is None
+    assert Locks(read_lock).entry(language, case) is not None
+    assert Locks(read_lock).entry(language, replace(case, type_check=None)) is None
 
 
 def test_a_language_that_cannot_separate_is_judged_together(file):
@@ -181,7 +181,7 @@ def test_each_file_is_read_once_and_only_when_asked_for(file):
     assert locks.level(language, case) is first
     assert locks.level(language, replace(case, prompt="q")).isolation == "separate"
     with pytest.raises(CaseFileError, match="not JSON"):
-        Locks().level(language, case)
+        Locks(read_lock).level(language, case)
 
 
 def test_a_folder_that_cannot_be_written_is_an_os_error(file):

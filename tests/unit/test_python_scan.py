@@ -64,7 +64,7 @@ def test_plain_functions_over_plain_data_can_be_apart(text):
         ("from solution import Point", "Point of the answer may be a class"),
         ("from solution import *", "* of the answer may be a class"),
         ("import solution as s\nassert s.Point(1) == 1", "Point of the answer may be"),
-        ("from solution import f\nassert type(f(1)) is int", "uses type"),
+        ("from solution import f\nassert type(f(1)) == int", "uses type"),
         ("from solution import f\nassert vars(f(1)) == {}", "uses vars"),
         ("from solution import f\nassert f(1).total == 1", "uses .total"),
         ("from solution import f\nassert f.__name__ == 'f'", "uses .__name__"),

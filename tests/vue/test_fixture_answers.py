@@ -15,7 +15,7 @@ from pytest_llmbench.case_files.base import ListedAnswer
 from pytest_llmbench.case_files.fixtures import read_fixture
 from pytest_llmbench.languages.vue import rules_for
 from pytest_llmbench.sandbox.base import Sandbox
-from pytest_llmbench.verify import differences
+from pytest_llmbench.verify.cases import differences
 from pytest_llmbench.vue.judge import VueJudge
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"

@@ -11,7 +11,7 @@ from pytest_llmbench.case_files.lock_file import lock_path, read_lock, write_loc
 from pytest_llmbench.errors import CaseFileError
 from pytest_llmbench.languages.base import Language
 from pytest_llmbench.locks import case_digest
-from pytest_llmbench.verify import FAILED, OK, UNKNOWN, Finding, Verified, level_told
+from pytest_llmbench.verify.cases import FAILED, OK, UNKNOWN, Finding, Verified, level_told
 
 LanguageOf = Callable[[Case], Language]
 

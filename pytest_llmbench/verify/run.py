@@ -9,9 +9,9 @@ from pathlib import Path
 from pytest_llmbench.case import Case
 from pytest_llmbench.case_files.lock_file import read_lock
 from pytest_llmbench.errors import CaseFileError
-from pytest_llmbench.verify import FAILED, Finding, Verified
-from pytest_llmbench.verify_bench import Bench, VerifyAll
-from pytest_llmbench.verify_locks import check_lock, compare, keep_lock
+from pytest_llmbench.verify.bench import Bench, VerifyAll
+from pytest_llmbench.verify.cases import FAILED, Finding, Verified
+from pytest_llmbench.verify.locks import check_lock, compare, keep_lock
 
 Findings = Iterator[tuple[str, Finding]]
 """A name to show, and what was found."""

@@ -17,6 +17,7 @@ from pytest_llmbench.cache import cache_folder
 from pytest_llmbench.case import Case
 from pytest_llmbench.case_files.answers import read_answers
 from pytest_llmbench.case_files.fixtures import read_fixture
+from pytest_llmbench.case_files.lock_file import read_lock
 from pytest_llmbench.case_files.problems import read_problem_file
 from pytest_llmbench.errors import CaseFileError, SandboxUnavailable
 from pytest_llmbench.judges import Judges
@@ -26,7 +27,7 @@ from pytest_llmbench.locks import Locks
 from pytest_llmbench.registry import Registry
 from pytest_llmbench.sandbox.base import OnProgress, Sandbox
 from pytest_llmbench.sandbox.choose import choose
-from pytest_llmbench.verify import (
+from pytest_llmbench.verify.cases import (
     FAILED,
     UNKNOWN,
     Finding,
@@ -65,7 +66,7 @@ class Bench:
             cache_folder(),
             setup.timeout,
             setup.on_progress,
-            level_of=Locks().level if setup.runs else declared_level,
+            level_of=Locks(read_lock).level if setup.runs else declared_level,
         )
 
     def cases(self, file: Path) -> list[Case]:

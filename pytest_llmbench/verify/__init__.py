@@ -1,0 +1,1 @@
+"""What the command `llmbench verify` does; it knows nothing of pytest."""
