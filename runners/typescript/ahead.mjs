@@ -7,7 +7,7 @@ import { existsSync, symlinkSync } from "node:fs"
 import path from "node:path"
 import { guessedPart, partOf } from "./apart.mjs"
 import { Spares } from "./spares.mjs"
-import { RUNNER, Suite, loadVitest, testFiles } from "./suite.mjs"
+import { Suite, loadVitest, testFiles } from "./suite.mjs"
 import { TypeCheck } from "./type_check.mjs"
 import { viteConfig } from "./vite_config.mjs"
 import { filesBelow } from "./work_folder.mjs"
@@ -30,7 +30,7 @@ export class Ahead {
     const part = guessedPart(tests)
     this.#guess = { solution: SOLUTION, tests: part === "answer" ? [] : tests, part }
     this.#spares = new Spares()
-    this.types = new TypeCheck(modules, this.#guess)
+    this.types = new TypeCheck(modules, part === "answer" ? null : this.#guess)
     this.#suite = this.#open(this.#guess)
     this.#suite.catch(() => {}) // thrown where it is awaited
   }
@@ -49,19 +49,32 @@ export class Ahead {
     const suite = new Suite(vitest, process.cwd(), files, vite, settings, newProcess)
     const opened = await suite.open()
     this.#spares.begin(opened)
-    await warmUp(opened, request)
+    await warmUp(opened, request.solution, files)
     return suite
   }
 }
 
 /**
- * Transform our runner and the test files; that also starts the transform's own process. Vite keeps what it
- * made, and of the answer that is the place alone: so its file has to be there, with whatever in it.
+ * Transform what the tests' process will ask for first; that also starts the transform's own process. Vite keeps
+ * what it made, and of the answer that is the place alone: so its file has to be there, with whatever in it.
  */
-async function warmUp({ vite }, { solution, tests }) {
-  const files = existsSync(solution) ? testFiles({ tests }).map((file) => path.resolve(file)) : []
+async function warmUp({ vite, config }, solution, files) {
+  const entries = files.map((file) => path.resolve(file))
+  const known = existsSync(solution) ? entries : entries.filter(isOurs)
+  const seen = new Set()
+  const transform = async (file) => {
+    if (seen.has(file)) return
+    seen.add(file)
+    const { deps = [] } = (await vite.environments.ssr.transformRequest(file)) ?? {}
+    const ours = deps.map((dep) => dep.replace(/^\/@fs/, "")).filter(isOurs)
+    await Promise.all(ours.map(transform))
+  }
   // What cannot be transformed fails again where it is imported, and is told of there.
-  await Promise.allSettled([RUNNER, ...files].map((file) => vite.environments.ssr.transformRequest(file)))
+  await Promise.allSettled([config.runner, ...known].map(transform))
+}
+
+function isOurs(file) {
+  return file.startsWith(import.meta.dirname + path.sep)
 }
 
 /** What a suite depends on. */

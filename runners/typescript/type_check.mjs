@@ -18,10 +18,10 @@ export class TypeCheck {
   #modules
   #resident
 
-  /** `guess`: the request as it will probably be; the libraries and its tests are read at once. */
+  /** `guess`: the request as it will probably be; the libraries and its tests are read at once. Null: no check. */
   constructor(modules, guess) {
     this.#modules = modules
-    this.#resident = new ResidentCompiler(modules, configuration(sources(guess), true))
+    this.#resident = guess && new ResidentCompiler(modules, configuration(sources(guess), true))
   }
 
   /** null if all is well, else the judge's report. Never runs code of the answer. */
@@ -40,20 +40,26 @@ export class TypeCheck {
 
   /** End it; what it has written is gone, too. */
   close() {
-    this.#resident.close()
+    this.#resident?.close()
     rmSync(CONFIG, { force: true })
   }
 
   async #compiled(request, types) {
     const files = sources(request)
     const late = new Promise((resolve) => setTimeout(resolve, request.timeout * 1000, { late: true }).unref())
-    const resident = this.#resident.check(configuration(files, types), request.solution).then(
-      (output) => ({ code: Number(output !== ""), output }),
-      () => null,
-    )
-    const found = await Promise.race([resident, late])
+    const found = await Promise.race([this.#asked(configuration(files, types), request.solution), late])
     this.close()
     return found ?? (await tsc(files, this.#modules, types, request.timeout))
+  }
+
+  /** As a run of tsc; null where there is no resident compiler, or no more. */
+  async #asked(config, solution) {
+    try {
+      const output = await this.#resident.check(config, solution)
+      return { code: Number(output !== ""), output }
+    } catch {
+      return null
+    }
   }
 }
 
