@@ -16,6 +16,7 @@ from tree_sitter import Node, Parser, Tree
 from pytest_llmbench.case import Case
 from pytest_llmbench.languages.base import JudgeOptions, RunJudge, Separation
 from pytest_llmbench.languages.expected import from_reference, from_stub
+from pytest_llmbench.languages.typescript_scan import scan
 from pytest_llmbench.node_recipe import PACKAGE_FILES, NodeRecipe
 from pytest_llmbench.runner_files import runner_folder
 from pytest_llmbench.sandbox.base import Environment
@@ -49,7 +50,11 @@ class TypeScript:
     title = "TypeScript"
     solution_file = "solution.ts"
     fence_tags = frozenset({"typescript", "ts", "mts", "cts"})
-    separation: Separation | None = Separation(shows_answer=True)
+    separation: Separation | None = Separation(
+        shows_answer=True,
+        stub=lambda case: stub(case),  # noqa: PLW0108 - it stands below
+        scan=lambda case: scan(case.tests),
+    )
 
     def parses(self, code: str) -> bool:
         """Whether tree-sitter finds no error in it.
