@@ -9,7 +9,7 @@ import { Results, testId } from "./results.mjs"
 import { forked } from "./spares.mjs"
 import { TestProcess } from "./worker.mjs"
 
-export const RUNNER = path.join(import.meta.dirname, "test_runner.mjs")
+const RUNNER = path.join(import.meta.dirname, "test_runner.mjs")
 
 export async function loadVitest(modules) {
   const entry = createRequire(path.join(modules, "x.js")).resolve("vitest/node")
