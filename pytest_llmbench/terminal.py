@@ -102,7 +102,7 @@ def _self_judging(reporter: pytest.TerminalReporter, rows: Sequence[Mapping[str,
     if told:
         reporter.write_line("")
         named = "; ".join(f"{case_id} ({operations})" for case_id, operations in told.items())
-        reporter.write_line(f"self-judging: {named}")
+        reporter.write_line(_headline(f"self-judging: {named}"))
 
 
 def write_unverified(reporter: pytest.TerminalReporter, cases: Sequence[Case]) -> None:
