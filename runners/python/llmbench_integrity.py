@@ -30,7 +30,7 @@ class Integrity:
         self.plugin_by_case = self.origin.mentions("pytest_plugins")
         self.remembered: list[tuple[str, Mapping[str, Any], str, Any, Any]] = []
         self.names: list[tuple[str, Mapping[str, Any], set[str]]] = []
-        self.functions: dict[pytest.Item, Any] = {}
+        self.tests: dict[pytest.Item, tuple[type, Any, Any]] = {}
 
     def remember(self) -> None:
         """Called when plugins are loaded and no file of the case or the answer is yet."""
@@ -62,14 +62,32 @@ class Integrity:
 
     def remember_tests(self, items: Iterable[pytest.Item]) -> None:
         """Called with the collected tests, before one runs."""
-        self.functions = {item: getattr(item, "function", None) for item in items}
+        self.tests = {item: identity(item) for item in items}
 
-    def is_swapped(self, item: pytest.Function) -> bool:
-        """Whether the answer put something else in a test function's place."""
-        now = item.function
-        if now is self.functions.get(item):
+    def is_swapped(self, item: pytest.Item) -> bool:
+        """Whether the answer put something else in the place of a test or of its function."""
+        before = self.tests.get(item)
+        now = identity(item)
+        if before is not None and all(a is b for a, b in zip(before, now, strict=True)):
             return False
-        return not (self.origin.is_cases(now) or self.origin.is_packages(now))
+        if before is None or before[0] is not now[0]:
+            return self.is_answers_class(type(item))
+        return not (self.origin.is_cases(now[1]) or self.origin.is_packages(now[1]))
+
+    def is_answers_class(self, cls: type) -> bool:
+        """Whether a class of tests was made by neither the case nor a package."""
+        functions = [value for value in vars(cls).values() if code_of(value)]
+        known = sys.modules.get(cls.__module__)
+        meant = getattr(known, cls.__qualname__, None) is cls and cls.__module__ != "__main__"
+        return not meant or not all(self.is_meant(value) for value in functions)
+
+    def is_meant(self, value: Any) -> bool:
+        code = code_of(value)
+        return code is not None and (self.origin.is_known(code) or code in self.watched())
+
+    def codes(self) -> Iterator[types.CodeType]:
+        """The code of the runner's functions, as it was."""
+        return (code for *_, code in self.remembered if code is not None)
 
     def changed(self) -> str:
         """The name of something that code of the answer stands in for, or an empty text."""
@@ -115,9 +133,14 @@ class Integrity:
                 return module
         return None
 
-    @staticmethod
-    def reports_are_of(nodeid: str, reports: Iterable[pytest.TestReport]) -> bool:
-        return all(report.nodeid == nodeid for report in reports)
+    def watched(self) -> frozenset[types.CodeType]:
+        return frozenset(self.codes())
+
+
+def identity(item: pytest.Item) -> tuple[type, Any, Any]:
+    """What makes a test the one that was collected."""
+    function = getattr(item, "function", None)
+    return type(item), function, code_of(function)
 
 
 def hides(place: Mapping[str, Any], name: str, value: Any) -> bool:

@@ -25,6 +25,7 @@ class Origin:
             str(path): path.read_bytes() for path in work.rglob("*.py") if path != solution
         }
         self.packages = {f"{sysconfig.get_path(name)}/" for name in ("purelib", "platlib")}
+        self.library = f"{sysconfig.get_path('stdlib')}/"
         self.codes: dict[str, frozenset[types.CodeType]] = {}
 
     def mentions(self, word: str) -> bool:
@@ -40,6 +41,16 @@ class Origin:
         """Whether a function was made from a package that is not itself watched."""
         code = code_of(value)
         return code is not None and self.is_in_package(code.co_filename) and self.holds(code)
+
+    def is_known(self, code: types.CodeType) -> bool:
+        """Whether it stands in a file of the case, of a package or of Python's own library."""
+        file = code.co_filename
+        there = file in self.sources or self.is_in_package(file) or self.is_in_library(file)
+        return there and self.holds(code)
+
+    def is_in_library(self, file: str) -> bool:
+        inside = file.removeprefix(self.library)
+        return inside != file and inside.partition("/")[0] not in (*WATCHED, "site-packages")
 
     def is_in_package(self, file: str) -> bool:
         homes = [home for home in self.packages if file.startswith(home)]

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import json
+import gc
 import os
-from typing import Any
+import types
+from collections.abc import Generator
+from json.encoder import encode_basestring_ascii
+from typing import Any, NamedTuple
 
 import pytest
+from llmbench_canary import Canaries, Canary
 from llmbench_integrity import Integrity
+from llmbench_names import Names
+from llmbench_stack import Stack, frame_at
 
 LONGEST_ID = 300
 
@@ -16,17 +22,32 @@ class Channel:
     """The write end of the results pipe. A forked copy of the process says nothing."""
 
     def __init__(self, fd: int, key: str) -> None:
-        pid, write, getpid, dumps = os.getpid(), os.write, os.getpid, json.dumps
+        pid, write, getpid, frame = os.getpid(), os.write, os.getpid, frame_at
+        stacks: list[Stack] = []
 
-        # In a closure, so that the key is no attribute of an object that plugins can list.
-        def send(kind: str, value: Any) -> None:
-            if getpid() != pid:
-                return
-            data = f"{key} {dumps([kind, value])}\n".encode()
+        # In closures, so that the key is no attribute of an object that plugins can list.
+        def put(kind: str, value: Any) -> None:
+            data = f"{key} {encoded([kind, value])}\n".encode()
             while data:
                 data = data[write(fd, data) :]
 
+        def send(kind: str, value: Any) -> None:
+            if getpid() != pid:
+                return
+            stranger = stacks[0].stranger(frame(1)) if stacks else ""
+            if stranger:
+                put("tampered", f"{stranger} tells results in the reporter's place")
+            put(kind, value)
+
         self.send = send
+        self.watch = stacks.append
+
+
+def encoded(value: Any, quoted: Any = encode_basestring_ascii) -> str:
+    """JSON of strings, numbers and lists, by nothing that another module could replace."""
+    if isinstance(value, list):
+        return "[" + ", ".join([encoded(one) for one in value]) + "]"
+    return quoted(value) if isinstance(value, str) else str(int(value))
 
 
 class Base:
@@ -56,8 +77,23 @@ class Reporter(Base):
 
     def __init__(self, channel: Channel, integrity: Integrity) -> None:
         super().__init__(channel, integrity)
-        self.reports: list[pytest.TestReport] = []
+        self.channel = channel
+        self.stack = Stack(integrity.origin)
+        self.names = Names(integrity.origin)
+        self.canaries = Canaries(integrity.origin, self.stack)
+        self.reports: list[Seen] = []
         self.finished: tuple[str, str] | None = None
+
+    def pytest_load_initial_conftests(self) -> None:
+        super().pytest_load_initial_conftests()
+        self.names.remember()
+        self.canaries.remember()
+        own = (Reporter, Base, Channel, Canaries, Canary, Integrity, Names, Stack)
+        self.stack.remember(self.integrity.codes(), own)
+        self.stack.keep(encoded.__code__)
+        self.channel.watch(self.stack)
+        # What is there now is not found by looking through all objects.
+        gc.freeze()
 
     def pytest_plugin_registered(self, plugin: object) -> None:
         if self.integrity.is_answers_plugin(plugin):
@@ -67,16 +103,35 @@ class Reporter(Base):
     def pytest_sessionstart(self) -> None:
         self.tell_change(self.integrity.settle())
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self, session: pytest.Session) -> None:
+        self.tell_change(self.canaries.settle(session.config))
+        self.send("canaries", int(self.canaries.on))
+
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         self.send("collected", [short(item.nodeid) for item in session.items])
         self.integrity.remember_tests(session.items)
-        self.tell_change(self.integrity.changed())
+        self.tell_change(self.integrity.changed() or self.names.changed())
+        self.sing(session)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        if self.integrity.is_swapped(item):
+            self.send("tampered", f"the answer replaced the test {short(item.nodeid)}")
+        told = yield
+        if self.canaries.due():
+            self.sing(item.session)
+        return told
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> None:
+        if type(pyfuncitem) is Canary:
+            return
         if self.integrity.is_swapped(pyfuncitem):
             self.send("tampered", f"the answer replaced the test {short(pyfuncitem.nodeid)}")
+        self.tell_change(self.names.changed())
+        self.tell_stranger(frame_at(1))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logstart(self, nodeid: str) -> None:
@@ -89,28 +144,44 @@ class Reporter(Base):
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when == "setup":
             self.reports = []
-        self.reports.append(report)
+        self.reports.append(seen(report))
+        # Those of subtests are told while the test runs, and code of the answer with it.
+        if type(report) is pytest.TestReport:
+            self.tell_stranger(frame_at(1))
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
-        if not self.integrity.reports_are_of(nodeid, self.reports):
+        if any(report.nodeid != nodeid for report in self.reports):
             self.send("tampered", "a test was reported under another's name")
         self.finished = (nodeid, outcome(self.reports))
         self.reports = []
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self) -> None:
+        self.tell()
+        self.tell_change(self.integrity.changed() or self.names.changed())
+        if not gc.get_freeze_count():
+            self.send("tampered", "the answer unfroze the runner's objects")
 
     def tell(self) -> None:
         if self.finished:
             self.send("test", [short(self.finished[0]), self.finished[1]])
         self.finished = None
 
-    @pytest.hookimpl(trylast=True)
-    def pytest_sessionfinish(self) -> None:
-        self.tell()
-        self.tell_change(self.integrity.changed())
-
     def tell_change(self, changed: str) -> None:
         if changed:
             self.send("tampered", f"the answer replaced {changed}")
+
+    def tell_stranger(self, frame: types.FrameType) -> None:
+        stranger = self.stack.stranger(frame)
+        if stranger:
+            self.send("tampered", f"{stranger} stands between pytest and a test")
+
+    def sing(self, session: pytest.Session) -> None:
+        """Run a test that must fail."""
+        if self.canaries.on:
+            wrong = self.canaries.run(session)
+            self.send("canary", wrong or "failed")
 
 
 class Lister(Base):
@@ -142,18 +213,31 @@ def skipped_by_unittest(item: pytest.Item) -> bool:
     return any(getattr(place, name, False) for place in places for name in names)
 
 
-def outcome(reports: list[pytest.TestReport]) -> str:
+class Seen(NamedTuple):
+    """What a report said when it came: reports can be changed later."""
+
+    nodeid: str
+    when: str
+    outcome: str
+    expected: bool
+
+
+def seen(report: pytest.TestReport) -> Seen:
+    return Seen(report.nodeid, report.when, report.outcome, hasattr(report, "wasxfail"))
+
+
+def outcome(reports: list[Seen]) -> str:
     """One word for all phases; subtests count as part of their test."""
-    if any(r.failed for r in reports if r.when == "call"):
+    if any(r.outcome == "failed" for r in reports if r.when == "call"):
         return "failed"
-    if any(r.failed for r in reports) or not reports:
+    if any(r.outcome == "failed" for r in reports) or not reports:
         return "error"
     # The test's own report comes after those of its subtests.
     last = [r for r in reports if r.when in ("setup", "call")][-1:]
-    if not last or (last[0].when == "setup" and not last[0].skipped):
+    if not last or (last[0].when == "setup" and last[0].outcome != "skipped"):
         return "error"
-    if hasattr(last[0], "wasxfail"):
-        return "xfailed" if last[0].skipped else "xpassed"
+    if last[0].expected:
+        return "xfailed" if last[0].outcome == "skipped" else "xpassed"
     return last[0].outcome if last[0].outcome in ("passed", "skipped") else "failed"
 
 

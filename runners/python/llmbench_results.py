@@ -8,6 +8,7 @@ from collections import Counter
 from typing import Any
 
 MOST_BYTES = 6 << 20
+FEWEST_CANARIES = 4
 LIMIT_SIGNALS = {signal.SIGXCPU, signal.SIGXFSZ}
 
 
@@ -23,6 +24,8 @@ class Results:
         self.collected: list[str] = []
         self.tests: list[tuple[str, str]] = []
         self.done: int | None = None
+        self.canaries_wanted = False
+        self.canaries = 0
 
     def feed(self, data: bytes) -> None:
         self.size += len(data)
@@ -52,6 +55,12 @@ class Results:
             self.forged = self.forged or str(value)
         elif kind == "trouble":
             self.trouble = self.trouble or str(value)
+        elif kind == "canaries":
+            self.canaries_wanted = value == 1
+        elif kind == "canary":
+            self.canaries += 1
+            if value != "failed":
+                self.forged = self.forged or f"{value} in the judge's own tests between the case's"
         elif kind == "done":
             self.done = value
 
@@ -84,6 +93,9 @@ class Results:
     def contradiction(self) -> tuple[str | None, str]:
         if Counter(name for name, _ in self.tests) - Counter(self.collected):
             return "tampering", "a test was reported that was not collected, or twice"
+        # One comes before the tests, and one after each of the first.
+        if self.canaries_wanted and self.canaries < min(len(self.tests), FEWEST_CANARIES):
+            return "tampering", "tests were reported without those of the judge between them"
         return None, ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import base64
+import warnings
 from collections.abc import Callable, Mapping
 
 Transform = Callable[[str, str], str]
@@ -17,19 +18,19 @@ def encoded(answer: str, reference: str) -> str:
 
 def nested(answer: str, reference: str) -> str:
     """Everything happens in a function that is called at import."""
-    tree = ast.parse(answer)
+    tree = parsed(answer)
     names = sorted(bound(tree.body))
-    head = f"def _helper():\n    global {', '.join(names)}\n" if names else "def _helper():\n"
-    body = ast.unparse(tree).splitlines() or ["pass"]
-    if any("\n" in node.value for node in _texts(tree)):
-        # Indenting would change a text of several lines.
-        body = [f"exec({ast.unparse(tree)!r}, globals())"]
-    return head + "\n".join(f"    {line}" for line in body) + "\n_helper()\n"
+    head = ["def _helper():", f"    global {', '.join(names)}" if names else "    pass"]
+    text = ast.unparse(tree)
+    # Indenting would change a text of several lines, and a star import stands at the top only.
+    if '"""' in text or "import *" in text:
+        text = f"exec({text!r}, globals())"
+    return "\n".join([*head, *(f"    {line}" for line in text.splitlines()), "_helper()", ""])
 
 
 def delayed(answer: str, reference: str) -> str:
     """The reference answers the first call; then the answer wakes up and takes over."""
-    names = sorted(name for name in bound(ast.parse(reference).body) if not name.startswith("_"))
+    names = sorted(name for name in bound(parsed(reference).body) if not name.startswith("_"))
     lines = [
         "import base64",
         f"exec(base64.b64decode({_packed(reference)}))",
@@ -48,8 +49,8 @@ def delayed(answer: str, reference: str) -> str:
 
 def renamed(answer: str, reference: str) -> str:
     """Every name that the answer is free to choose is another one."""
-    tree = ast.parse(answer)
-    kept = bound(ast.parse(reference).body) | _fixed(tree)
+    tree = parsed(answer)
+    kept = bound(parsed(reference).body) | _fixed(tree)
     chosen = sorted(name for name in _chosen(tree) - kept if not name.startswith(("__", "pytest_")))
     names = {name: f"_n{number}" for number, name in enumerate(chosen)}
     return ast.unparse(_Renamer(names).visit(tree)) + "\n"
@@ -60,14 +61,15 @@ VARIANTS: Mapping[str, Mapping[str, Transform]] = {
 }
 
 
+def parsed(text: str) -> ast.Module:
+    """Its tree, whatever Python would warn of."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(text)
+
+
 def _packed(text: str) -> str:
     return repr(base64.b64encode(text.encode()).decode())
-
-
-def _texts(tree: ast.AST) -> list[ast.Constant]:
-    found = (node for node in ast.walk(tree) if isinstance(node, ast.Constant))
-    return [node for node in found if isinstance(node.value, (str, bytes))
-            and (b"\n" if isinstance(node.value, bytes) else "\n") in node.value]  # fmt: skip
 
 
 def bound(body: list[ast.stmt]) -> set[str]:

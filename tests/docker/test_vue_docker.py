@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sandbox.vue_answers import FAILING, RIGHT, TALLY, WRONG, task
 from sandboxes import open_sandbox, user_cache
+from vue_answers import RIGHT, TALLY, WRONG, task
 
 from pytest_llmbench.errors import ToolchainMissing
 from pytest_llmbench.sandbox.base import Sandbox
@@ -44,15 +44,6 @@ def test_a_right_answer_passes_and_a_wrong_one_does_not(
     assert (right.passed, right.score) == (True, 100.0), right
     wrong = tests.run(CASE, project, WRONG)
     assert (wrong.reason, wrong.tests_passed) == ("wrong_answer", 1)
-
-
-@pytest.mark.parametrize(
-    "title", ["kill the judge", "read the judge", "real exit at import", "write to the project"]
-)
-def test_an_answer_that_solves_nothing_fails(
-    tests: FunctionalTests, project: LaidProject, title: str
-) -> None:
-    assert not tests.run(CASE, project, FAILING[title]).passed
 
 
 def test_a_script_of_npm_compiles(tests: FunctionalTests, project: LaidProject) -> None:

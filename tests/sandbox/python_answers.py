@@ -2,46 +2,17 @@
 
 from __future__ import annotations
 
-from python_attacks import CASE_TESTS, STAR_TESTS
+from pathlib import Path
 
-MERGE = """
-def merge(intervals):
-    out = []
-    for start, end in sorted(intervals):
-        if start > end:
-            raise ValueError(f"{start} > {end}")
-        if out and start <= out[-1][1]:
-            out[-1][1] = max(out[-1][1], end)
-        else:
-            out.append([start, end])
-    return out
-"""
-
+_ATTACKED = Path(__file__).parents[1] / "attacks/python"
+CASE_TESTS = (_ATTACKED / "cases/merge/merge_tests.py").read_text()
+STAR_TESTS = (_ATTACKED / "cases/star/star_tests.py").read_text()
+MERGE = (_ATTACKED / "cases/merge/solution.py").read_text()
+# The controls of the attack set, but those that are right answers of other cases.
 ANSWERS = {
-    "plain": MERGE,
-    "noisy": "import sys\nprint('x' * 300_000)\nprint('4 failed', file=sys.stderr)\n" + MERGE,
-    "undecodable_output": "import os\nos.write(1, bytes(range(256)))\n" + MERGE,
-    "warns": "import warnings\nwarnings.warn('old', DeprecationWarning)\n'\\d'\n" + MERGE,
-    "slow_import": "import time\ntime.sleep(1)\n" + MERGE,
-    "main_block": MERGE + "\nif __name__ == '__main__':\n    import sys\n    sys.exit(merge([]))\n",
-    "thread_left": "import threading\nthreading.Thread(target=threading.Event().wait).start()\n"
-    + MERGE,
-    "child_left": "import subprocess\nsubprocess.Popen(['sleep', '60'])\n" + MERGE,
-    "exit_hook": "import atexit\natexit.register(print, 'bye')\n" + MERGE,
-    "own_tests": MERGE + "\ndef test_merge_own():\n    assert merge([]) == []\n"
-    "class TestOwn:\n    def test_fails(self):\n        assert False\n",
-    "signal_and_locale": "import locale, signal\nsignal.signal(signal.SIGTERM, lambda *_: None)\n"
-    + MERGE,
-    "spawns": """
-import multiprocessing
-def _square(n): return n * n
-def _used():
-    with multiprocessing.get_context("spawn").Pool(1) as pool:
-        return pool.map(_square, [2])
-"""
-    + MERGE.replace("    out = []", "    assert _used() == [4]\n    out = []"),
-    "crlf": MERGE.replace("\n", "\r\n"),
-    "bom_and_unicode": "\ufeff# ä ∑\n" + MERGE,
+    path.stem: path.read_bytes().decode()
+    for path in sorted((_ATTACKED / "controls").glob("*.py"))
+    if not path.stem.startswith("right_")
 }
 
 SUITE = {
@@ -191,5 +162,3 @@ async def slow_double(n):
 def now(): return time.time()
 def stamp(): return now()
 """
-
-__all__ = ["ANSWERS", "CASE_TESTS", "MERGE", "STAR_TESTS", "SUITE", "SUITE_ANSWER"]

@@ -1,4 +1,4 @@
-"""The Python judge in a real sandbox: right answers pass, cheating ones do not."""
+"""The Python judge in a real sandbox: right answers pass; tests/attacks holds those that cheat."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from python_answers import ANSWERS, MERGE, SUITE, SUITE_ANSWER
-from python_attacks import ATTACKS, CASE_TESTS, KNOWN_TO_PASS, STAR_ATTACKS, STAR_TESTS
+from python_answers import ANSWERS, CASE_TESTS, MERGE, STAR_TESTS, SUITE, SUITE_ANSWER
 from sandboxes import open_sandbox, user_cache
 
 from pytest_llmbench.case import Case
@@ -62,45 +61,6 @@ def test_own_settings_of_a_case_count(verdict: JudgeCode) -> None:
     tests = "import solution\ndef check_it():\n    assert solution.x == 1\n"
     found = verdict("x = 1", a_case(tests, files=files))
     assert (found.passed, found.tests_total) == (True, 1)
-
-
-@pytest.mark.parametrize("name", ATTACKS)
-def test_attack_fails(verdict: JudgeCode, name: str) -> None:
-    found = verdict(ATTACKS[name], a_case(CASE_TESTS, timeout=4))
-    assert not found.passed
-    assert found.score < 100 or found.reason == "tampering"
-    assert found.reason in REASONS.get(name, {"wrong_answer", "tampering"}), found
-
-
-@pytest.mark.parametrize("name", STAR_ATTACKS)
-def test_attack_by_star_import_fails(verdict: JudgeCode, name: str) -> None:
-    found = verdict(STAR_ATTACKS[name], a_case(STAR_TESTS))
-    assert not found.passed, found
-
-
-@pytest.mark.parametrize("name", KNOWN_TO_PASS)
-@pytest.mark.xfail(strict=True, reason="tests and answer share a process, and no canary is there")
-def test_attack_that_needs_separate_processes(verdict: JudgeCode, name: str) -> None:
-    assert not verdict(KNOWN_TO_PASS[name], a_case(CASE_TESTS)).passed
-
-
-REASONS = {
-    "exit_at_import": {"tampering"},
-    "exit_in_call": {"tampering"},
-    "kill_parent": {"tampering"},
-    "never_returns": {"test_timeout"},
-    "never_imports": {"test_timeout"},
-    "endless_output": {"test_timeout", "wrong_answer"},  # a file may grow to its limit first
-    "fork_bomb": {"test_timeout", "tampering", "wrong_answer", "resource_limit"},
-    "memory": {"resource_limit", "wrong_answer"},
-    "memory_filled": {"resource_limit"},
-    "reporter_sends_nonsense": {"tampering"},
-    "reporter_sends_lists": {"tampering"},
-    "stop_parent": {"test_timeout", "tampering"},
-    "prose": {"syntax_error"},
-    "null_byte": {"syntax_error"},
-    "deep_nesting": {"syntax_error"},
-}
 
 
 def test_finished_tests_count_after_a_timeout(verdict: JudgeCode) -> None:

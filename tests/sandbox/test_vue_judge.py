@@ -1,4 +1,4 @@
-"""The Vue judge in a real sandbox: right answers pass, the attack set does not."""
+"""The Vue judge in a real sandbox: right answers pass, others do not; tests/attacks holds those that cheat."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from pathlib import Path
 import pytest
 from sandboxes import open_sandbox, user_cache
 from vue_answers import (
-    FAILING,
     FIXTURE,
-    KNOWN_HOLES,
     RIGHT,
     ROW,
     SPEC,
@@ -87,20 +85,6 @@ def test_half_an_answer_gets_part_of_the_score(judge: JudgeAnswer) -> None:
     verdict = judge(WRONG)
     assert (verdict.reason, verdict.tests_passed) == ("wrong_answer", 1)
     assert "counts by the step" in verdict.message
-
-
-@pytest.mark.parametrize("title", FAILING)
-def test_an_answer_that_solves_nothing_fails(judge: JudgeAnswer, title: str) -> None:
-    verdict = judge(FAILING[title])
-    assert not verdict.passed
-    assert verdict.reason is not None
-    assert verdict.message
-
-
-@pytest.mark.xfail(strict=True, reason="tests and answer share a process")
-@pytest.mark.parametrize("title", KNOWN_HOLES)
-def test_an_answer_that_tampers_within_the_process_fails(judge: JudgeAnswer, title: str) -> None:
-    assert not judge(KNOWN_HOLES[title]).passed
 
 
 def test_an_answer_that_never_ends_is_ended(judge: JudgeAnswer) -> None:

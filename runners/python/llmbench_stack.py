@@ -1,0 +1,63 @@
+"""Whether only the runner and the case stand between the start of the process and a point in it."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import types
+from collections.abc import Iterable
+
+from llmbench_origin import Origin, nested
+
+# In C, and held here: an answer can replace neither their code nor their names.
+frame_at = sys._getframe  # noqa: SLF001  documented, and Python's own way to a frame
+thread_now = threading.get_ident
+
+
+class Stack:
+    """Knows the code that may be on the way from the judge's own start to a test."""
+
+    def __init__(self, origin: Origin) -> None:
+        self.origin = origin
+        self.thread = thread_now()
+        self.known: dict[int, types.CodeType] = {}
+        self.by_file: dict[str, list[types.CodeType]] = {}
+
+    def remember(self, codes: Iterable[types.CodeType], own: Iterable[type]) -> None:
+        """Called before any code of the answer runs, with the runner's and the judge's code."""
+        frame: types.FrameType | None = frame_at()
+        while frame:
+            self.keep(frame.f_code)
+            frame = frame.f_back
+        for cls in own:
+            for value in vars(cls).values():
+                function = getattr(value, "__func__", value)
+                if isinstance(function, types.FunctionType):
+                    for code in nested(function.__code__):
+                        self.keep(code)
+        for code in codes:
+            self.keep(code)
+
+    def keep(self, code: types.CodeType) -> None:
+        # By identity: equal code is easily made, and to compare it takes long.
+        if id(code) not in self.known:
+            self.known[id(code)] = code
+            self.by_file.setdefault(code.co_filename, []).append(code)
+
+    def stranger(self, frame: types.FrameType | None) -> str:
+        """Who called that neither is of the runner nor of the case; an empty text if nobody."""
+        if thread_now() != self.thread:
+            return "a thread"
+        while frame:
+            code = frame.f_code
+            if id(code) not in self.known:
+                if not self.is_of_runner(code) and not self.origin.is_known(code):
+                    return f"{code.co_name} of {code.co_filename}"
+                self.keep(code)
+            frame = frame.f_back
+        return ""
+
+    def is_of_runner(self, code: types.CodeType) -> bool:
+        """Whether it is a function within a function that is known."""
+        known = self.by_file.get(code.co_filename, ())
+        return any(code is inner for outer in list(known) for inner in nested(outer))

@@ -1,0 +1,37 @@
+"""The lines of docs/trust.md that follow from the manifests: `python tests/attacks/attack_document.py`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+
+def rows() -> Iterator[str]:
+    """One for each language and level; what is measured must be so, or a test of the set fails."""
+    from attack_manifest import LANGUAGES, LEVELS, read_manifest
+
+    for language in LANGUAGES:
+        manifest = read_manifest(language)
+        for level in LEVELS:
+            judged = [one for one in manifest.attacks if level in manifest.levels(one)]
+            attacks = [one for one in judged if not one.is_control]
+            known = sum(level in one.passes for one in attacks)
+            controls = len(judged) - len(attacks)
+            if judged:
+                yield f"| {language} | {level} | {len(attacks)} | 0 | {known} | {controls} of {controls} |"
+
+
+def known_passes() -> Iterator[str]:
+    """One for each attack that one process cannot stop."""
+    from attack_manifest import LANGUAGES, read_manifest
+
+    for language in LANGUAGES:
+        for one in read_manifest(language).attacks:
+            if one.passes and not one.is_control:
+                yield f"* `{language}/{one.name}` {one.title}: {one.why}."
+
+
+if __name__ == "__main__":
+    sys.path[:0] = [str(Path(__file__).parents[1])]
+    print("\n".join([*rows(), "", *known_passes()]))

@@ -1,0 +1,6 @@
+package solution
+
+func Sum(n []int) int {
+	for {
+	}
+}

@@ -1,0 +1,3 @@
+package solution
+
+func Sum(n []int) int { panic("no") }

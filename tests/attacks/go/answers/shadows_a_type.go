@@ -1,0 +1,5 @@
+package solution
+
+type int struct{}
+
+func Sum(n []int) int { return int{} }

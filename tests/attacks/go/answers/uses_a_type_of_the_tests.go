@@ -1,0 +1,5 @@
+package solution
+
+var mine = example{}
+
+func Sum(numbers []int) int { return -1 }

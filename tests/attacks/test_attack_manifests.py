@@ -1,0 +1,67 @@
+"""The manifests, the files beside them and docs/trust.md agree."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from attack_document import known_passes, rows
+from attack_manifest import FOLDER, LANGUAGES, read_manifest
+from attack_variants import VARIANTS, parsed
+
+from pytest_llmbench.level import SEPARATE, SHARED
+
+TRUST = Path(__file__).parents[2] / "docs/trust.md"
+MOST_KNOWN_PASSES = {"python": 6, "typescript": 4, "go": 2, "vue": 0}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_file_is_named_and_every_name_has_a_file(language: str) -> None:
+    named = {attack.path for attack in read_manifest(language).attacks}
+    there = {
+        path for kind in ("answers", "controls") for path in (FOLDER / language / kind).glob("*")
+    }
+    assert named == there
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_known_to_pass_has_a_reason_and_stays_little(language: str) -> None:
+    attacks = [one for one in read_manifest(language).attacks if not one.is_control]
+    known = [one for one in attacks if one.passes]
+    assert len(known) <= MOST_KNOWN_PASSES[language]
+    assert all(one.why for one in known)
+    assert not any(SEPARATE in one.passes for one in attacks)
+    assert all(one.passes <= {SHARED} for one in known)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_variants_that_are_off_are_variants(language: str) -> None:
+    names = {"all", *VARIANTS.get(language, ())}
+    for attack in read_manifest(language).attacks:
+        assert attack.variants_off.keys() <= names
+        assert all(attack.variants_off.values())
+
+
+@pytest.mark.parametrize("name", VARIANTS["python"])
+def test_variants_are_other_python_programs(name: str) -> None:
+    manifest = read_manifest("python")
+    for attack in manifest.attacks:
+        if {"all", name} & attack.variants_off.keys():
+            continue
+        reference = manifest.victims[attack.case_name].case.reference
+        assert reference is not None
+        changed = VARIANTS["python"][name](attack.text(), reference)
+        parsed(changed)
+        assert name in ("renamed", "nested") or changed != attack.text()
+
+
+def test_the_document_tells_what_is_in_the_manifests() -> None:
+    lines = TRUST.read_text().splitlines()
+    table = [
+        line
+        for line in lines
+        if line.startswith("| ") and line.split(" | ")[1] in (SHARED, SEPARATE)
+    ]
+    assert table == list(rows())
+    listed = [line for line in lines if line.startswith("* `")]
+    assert listed == list(known_passes())

@@ -1,0 +1,3 @@
+throw new Error('no')
+export const STEP: any = Symbol('step')
+export const useTally = () => ({ count: -1, add: () => -1 })

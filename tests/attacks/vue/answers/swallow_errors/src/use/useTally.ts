@@ -1,0 +1,5 @@
+process.removeAllListeners('uncaughtException')
+process.on('uncaughtException', () => {})
+process.on('unhandledRejection', () => {})
+export const STEP: any = Symbol('step')
+export const useTally = () => ({ count: -1, add: () => -1 })

@@ -1,0 +1,7 @@
+import { inject, ref, type InjectionKey } from 'vue'
+export const STEP: InjectionKey<number> = Symbol('step')
+export function useTally() {
+  const step = inject(STEP, 1)
+  const count = ref(0)
+  return { count, add: (): number => (count.value += step) }
+}
