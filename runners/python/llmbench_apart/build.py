@@ -9,6 +9,7 @@ from typing import Any
 
 from . import describe
 from .errors import ChannelBroken
+from .hints import annotations
 from .twins import AsyncFunctionTwin, FunctionTwin, RemoteAttribute, Twin, TwinMeta, is_hidden
 
 # Operations whose result code of the object's own side decides, where a test means to judge.
@@ -33,6 +34,7 @@ class Build:
             return self.build_enum(number, node[3], node[4])
         if kind == "f":
             told = node[3]
+            told["signature"] = told["parameters"] and self.signature(told["parameters"])
             is_async = told["flags"] & 0x80
             return self.adopt(number, (AsyncFunctionTwin if is_async else FunctionTwin)(told))
         cls = self.decode(node[3])
@@ -49,19 +51,28 @@ class Build:
         return self.adopt(number, object.__new__(cls))
 
     def build_class(self: Any, number: int, told: dict[str, Any], bases: list[Any]) -> Any:
+        # In the order in which they were told: what is defined in one is named in the next.
         known = [self.base(self.decode(base)) for base in bases]
+        space = self.space(number, told)
+        fields = None if told["fields"] is None else self.dataclass_fields(told["fields"])
+        hints = {str(n): self.decode(h) for n, h in told["hints"] or ()}
         parents = [base for base in dict.fromkeys(known) if base is not None]
         if told["tuple"] is not None and parents == [tuple]:
-            return self.build_tuple(number, told)
+            return self.build_tuple(number, told, space)
         if not any(issubclass(base, Twin) for base in parents):
             parents.append(Twin) if not parents or not issubclass(parents[0], describe.VALUES) else parents.insert(0, Twin)
         if any(issubclass(base, BaseException) for base in parents):
             parents.sort(key=lambda base: not issubclass(base, Twin))
-        space = self.space(number, told)
-        if told["fields"] is not None and told["eq"]:
-            self.add_comparison(space, told["fields"])
+        if fields is not None:
+            space["__dataclass_fields__"] = fields
+            if told["eq"] and self.sign > 0:
+                self.add_comparison(space, told["fields"])
+        if hints:
+            space["__annotations__"] = hints
         space["__told__"] = True
         cls = TwinMeta(told["name"], tuple(parents), space)
+        if told["fields"] is not None and told["init"]:
+            self.dataclasses[cls] = told["fields"]
         return self.adopt(number, cls)
 
     def space(self: Any, number: int, told: dict[str, Any]) -> dict[str, Any]:
@@ -73,9 +84,11 @@ class Build:
         }
         if told.get("hash"):
             space["__hash__"] = None
-        for name, kind in told["members"]:
+        for name, kind, *more in told["members"]:
             if type(name) is str and not is_hidden(name) and name not in space:
                 space[name] = self.member(number, name, kind)
+                if more and more[0] is not None:
+                    self.dress(space[name], more[0])
         if "__eq__" in space and "__ne__" not in space and "__eq__" in JUDGING:
             space["__ne__"] = self.protocol("__ne__")
         if "__eq__" in space and "__hash__" not in space:
@@ -84,6 +97,11 @@ class Build:
         if real is not None and (found := self.real_class(*real)) is not None:
             space["__class__"] = property(lambda _, found=found: found)
         return space
+
+    def dress(self: Any, stub: Any, told: Any) -> None:
+        """Give a method's stub the signature and annotations of the method."""
+        stub.__signature__ = self.signature(told)
+        stub.__annotations__ = annotations(stub.__signature__)
 
     def member(self: Any, number: int, name: str, kind: str) -> Any:
         if name in describe.PROTOCOL:
@@ -142,16 +160,16 @@ class Build:
         space["__eq__"] = __eq__
         del space["__ne__"]
 
-    def build_tuple(self: Any, number: int, told: dict[str, Any]) -> Any:
+    def build_tuple(self: Any, number: int, told: dict[str, Any], space: dict[str, Any]) -> Any:
         names, defaults = told["tuple"]
         cls: Any = collections.namedtuple(  # type: ignore[misc]  # noqa: PYI024
             told["name"], [str(n) for n in names], defaults=[self.decode(d) for d in defaults]
         )
         cls.__module__, cls.__qualname__ = str(told["module"]), str(told["qualname"])
         cls.__doc__, cls.__test__ = told["doc"], False
-        for name, kind in told["members"]:
-            if name not in names and (name not in vars(cls) and not hasattr(tuple, name) or name in JUDGING and self.sign > 0 and name in dict(told["members"]) and [name, kind] in told.get("own", [])):  # fmt: skip
-                setattr(cls, str(name), self.member(number, name, kind))
+        for name in dict(space):
+            if name not in names and name not in vars(cls) and not hasattr(tuple, name):
+                setattr(cls, name, space[name])
         return self.adopt(number, cls)
 
     def build_enum(self: Any, number: int, told: dict[str, Any], listed: list[Any]) -> Any:
@@ -161,6 +179,7 @@ class Build:
             raise ChannelBroken("an enum of no known kind")
         space: Any = enum.EnumMeta.__prepare__(told["name"], bases)  # type: ignore[arg-type]
         space["__module__"], space["__qualname__"] = told["module"], told["qualname"]
+        members = [(one[0], self.member(number, one[0], one[1])) for one in told["members"]]
         values = [(name, self.decode(value), member) for name, value, member in listed]
         for name, value, _ in values:
             space[name] = value
@@ -170,9 +189,9 @@ class Build:
         for name, value, member in values:
             if member not in self.theirs:
                 self.adopt(member, cls[name])
-        for name, kind_ in told["members"]:
+        for name, stub in members:
             if not is_hidden(name):
-                type.__setattr__(cls, name, self.member(number, name, kind_))
+                type.__setattr__(cls, name, stub)
         return cls
 
     def build_exception(

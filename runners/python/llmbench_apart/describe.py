@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import enum
 import inspect
 import sys
@@ -35,8 +34,14 @@ PRIVATE = frozenset(
 VALUES = (bytes, complex, float, frozenset, int, str, tuple)
 
 
+NAMELESS = {value: name for name, value in vars(types).items() if isinstance(value, type)}
+"""Types that are not found where they say they are: the module `types` holds them."""
+
+
 def is_library(value: Any) -> tuple[str, str] | None:
     """Module and name of a class or function of the standard library."""
+    if type(value) is type and value in NAMELESS:
+        return "types", NAMELESS[value]
     if not isinstance(value, (type, types.FunctionType, types.BuiltinFunctionType)):
         return None
     module, name = getattr(value, "__module__", None), getattr(value, "__qualname__", None)
@@ -76,18 +81,6 @@ def kind_of(value: Any) -> str:
     return ATTRIBUTE
 
 
-def fields(cls: type) -> list[list[Any]] | None:
-    """[name, compared, has a default, in __init__, kw_only] of a dataclass; None for no dataclass."""
-    if "__dataclass_fields__" not in vars(cls):
-        return None
-    absent = dataclasses.MISSING
-    return [
-        [f.name, f.compare, f.default is not absent or f.default_factory is not absent, f.init,
-         bool(f.kw_only)]
-        for f in dataclasses.fields(cls)
-    ]  # fmt: skip
-
-
 def generated(cls: type, name: str) -> bool:
     """Whether dataclasses wrote this method of the class."""
     found = vars(cls).get(name)
@@ -101,15 +94,6 @@ def flags(function: Any) -> int:
     return getattr(code, "co_flags", 0) & (
         inspect.CO_COROUTINE | inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
     )
-
-
-def parameters(function: Any) -> list[list[Any]] | None:
-    """[name, kind, has a default] each; None where there is no signature."""
-    try:
-        found = inspect.signature(function).parameters.values()
-    except (TypeError, ValueError):
-        return None
-    return [[p.name, int(p.kind), p.default is not p.empty] for p in found]
 
 
 def is_enum(cls: type) -> bool:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import enum
+import inspect
 import sys
 import types
+import typing
 from typing import Any
 
 from . import describe
 from .build import Build
 from .errors import ChannelBroken, ChannelLimit
+from .hints import GENERIC, Hints, annotations, resolved
 from .peer import Peer
 from .twins import FunctionTwin, RemoteAttribute, Twin, TwinMeta
 
@@ -24,7 +27,7 @@ FUNCTIONS = (
 )
 
 
-class Objects(Build, Peer):
+class Objects(Build, Hints, Peer):
     """Numbers of own objects and twins of the other side's."""
 
     def __init__(self, *given: Any) -> None:
@@ -33,7 +36,10 @@ class Objects(Build, Peer):
         self.own_numbers: dict[int, int] = {}
         self.theirs: dict[int, Any] = {}
         self.their_numbers: dict[int, int] = {}
+        self.dataclasses: dict[type, list[Any]] = {}
         self.told_functions: dict[int, dict[str, Any]] = {}
+        self.kinds: dict[type, int] = {}
+        self.describing: set[int] = set()
         self.stubs: dict[int, tuple[int, str]] = {}
         self.originals: dict[tuple[int, str], Any] = {}
         self.derived: set[type] = set()
@@ -47,6 +53,10 @@ class Objects(Build, Peer):
             "m": lambda n: self.module_named(n[1]),
             "g": lambda n: self.library(n[1], n[2]),
             "D": self.build,
+            "T": self.decode_hint,
+            "G": lambda n: self.signature(n[1]),
+            "S": self.special_form,
+            "U": lambda n: [self.decode(one) for one in n[1]],
             "N": lambda n: tuple.__new__(self.decode(n[1]), map(self.decode, n[2])),
         }
 
@@ -67,6 +77,10 @@ class Objects(Build, Peer):
             return ["L", str(value)]
         if isinstance(value, types.ModuleType):
             return self.encode_module(value)
+        if isinstance(value, inspect.Signature):
+            return ["G", self.parameters(value)]
+        if isinstance(value, (*GENERIC, typing._SpecialForm)):  # type: ignore[attr-defined]  # noqa: SLF001
+            return self.hint(value)
         found = describe.is_library(value)
         if found is not None and self.may_name(value, found[0]):
             return ["g", *found]
@@ -108,18 +122,32 @@ class Objects(Build, Peer):
                 "module": str(getattr(value, "__module__", "")),
                 "doc": value.__doc__ if type(value.__doc__) is str else None,
                 "flags": describe.flags(value),
-                "parameters": describe.parameters(value),
+                # Looked at there often and here seldom: told beforehand in one direction only.
+                "parameters": self.parameters(value) if self.sign > 0 else None,
             }
             return ["D", number, "f", told]
-        kind = self.encode(type(value))
         if isinstance(value, BaseException):
-            return ["D", number, "e", kind, *self.exception_parts(value)]
+            return ["D", number, "e", self.encode(type(value)), *self.exception_parts(value)]
+        kind = self.encode_kind(type(value))
         if isinstance(value, enum.Enum):
             return ["D", number, "v", kind, self.encode(value._value_)]  # noqa: SLF001
         for base in describe.VALUES:
             if isinstance(value, base):
                 return ["D", number, "n", kind, self.encode(base(base.__getnewargs__(value)[0]))]  # type: ignore[attr-defined]
         return ["D", number, "o", kind]
+
+    def encode_kind(self, cls: type) -> Any:
+        """The class of an object; one of the library has a twin here, too, which is not the class."""
+        if cls in self.kinds:
+            return ["o", self.kinds[cls]]
+        if describe.is_library(cls) is None:
+            return self.encode(cls)
+        known = self.own_numbers.pop(id(cls), None)
+        node = self.describe_class(cls)
+        self.kinds[cls] = self.own_numbers.pop(id(cls))
+        if known is not None:
+            self.own_numbers[id(cls)] = known
+        return node
 
     def exception_parts(self, error: BaseException) -> list[Any]:
         args = error.args
@@ -139,6 +167,7 @@ class Objects(Build, Peer):
             return self.describe_enum(cls)
         bases = [self.encode(base) for base in cls.__bases__ if self.is_told_base(base)]
         number = self.export(cls)
+        self.describing.add(id(cls))
         told = {
             "name": cls.__name__,
             "qualname": cls.__qualname__,
@@ -146,20 +175,42 @@ class Objects(Build, Peer):
             "doc": cls.__doc__ if type(cls.__doc__) is str else None,
             "members": self.told_members(cls, number),
             "real": describe.is_library(cls) or self.installed(cls),
-            "fields": describe.fields(cls),
+            "fields": self.fields(cls),
+            "hints": self.class_hints(cls) if self.sign > 0 else None,
             "eq": describe.generated(cls, "__eq__"),
             "init": describe.generated(cls, "__init__"),
             "hash": vars(cls).get("__hash__", 0) is None,
             "tuple": self.tuple_fields(cls),
         }
+        self.describing.discard(id(cls))
         return ["D", number, "c", told, bases]
 
-    def told_members(self, cls: type, number: int) -> list[list[str]]:
-        found = describe.members(cls)
-        for name, _ in found:
+    def told_members(self, cls: type, number: int) -> list[list[Any]]:
+        found: list[list[Any]] = describe.members(cls)
+        self.keep_originals(cls, number, found)
+        for one in found:
+            name, kind = one
+            if self.sign > 0 and kind in (describe.METHOD, describe.ASYNC) and name in vars(cls):
+                one.append(self.parameters(vars(cls)[name]))
+        return found
+
+    def keep_originals(self, cls: type, number: int, listed: list[list[Any]]) -> None:
+        for name, *_ in listed:
             if name in vars(cls):
                 self.originals[number, name] = vars(cls)[name]
-        return found
+
+    def class_hints(self, cls: type) -> list[Any]:
+        own = vars(cls).get("__annotations__", {})
+        return [[str(n), self.hint(h)] for n, h in resolved(cls).items() if n in own]
+
+    def signature_of(self, value: Any, told: Any) -> Any:
+        told = told or self.request("signature", value)
+        if told is None:
+            raise AttributeError("__signature__")
+        return self.signature(told) if type(told) is list else told
+
+    def annotations_of(self, value: Any, told: Any) -> dict[str, Any]:
+        return annotations(self.signature_of(value, told))
 
     def tuple_fields(self, cls: type) -> list[Any] | None:
         """Names and defaults of a class made by `namedtuple` or `NamedTuple`."""
@@ -174,7 +225,9 @@ class Objects(Build, Peer):
         kind = next(b for b in cls.__mro__ if b.__module__ == "enum" and describe.is_library(b))
         bases = [] if any(issubclass(kind, base) for base in values) else values
         number = self.export(cls)
-        own = [[n, k] for n, k in self.told_members(cls, number) if n not in cls.__members__]
+        self.describing.add(id(cls))
+        own = [one[:2] for one in describe.members(cls) if one[0] not in cls.__members__]
+        self.keep_originals(cls, number, own)
         told = {
             "name": cls.__name__, "qualname": cls.__qualname__, "module": str(cls.__module__),
             "members": [one for one in own if not one[0].startswith("_") or one[0] == "_missing_" or
@@ -186,6 +239,7 @@ class Objects(Build, Peer):
             [name, self.encode(m._value_), self.own_numbers.get(id(m)) or self.export(m)]
             for name, m in cls.__members__.items()
         ]
+        self.describing.discard(id(cls))
         return ["D", number, "C", told, listed]
 
     def installed(self, cls: type) -> list[str] | None:

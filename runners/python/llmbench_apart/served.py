@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import types
 from collections.abc import Callable
 from typing import Any
@@ -92,6 +93,13 @@ def _fields(_: Any, obj: Any, names: list[str]) -> tuple[Any, ...]:
     return tuple(getattr(obj, name) for name in names)
 
 
+def _signature(_: Any, obj: Any) -> Any:
+    try:
+        return inspect.signature(obj)
+    except (TypeError, ValueError):
+        return None
+
+
 def _vars(_: Any, obj: Any) -> dict[str, Any]:
     return dict(vars(obj))
 
@@ -128,5 +136,6 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "deepcopy": _deepcopy,
     "fields": _fields,
     "vars": _vars,
+    "signature": _signature,
     "derive": _derive,
 }

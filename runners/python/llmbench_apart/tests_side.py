@@ -74,8 +74,6 @@ class TestsSide(Served, Objects):
 
     # -- dataclasses whose equality is decided here
 
-    dataclasses: dict[type, list[Any]] = {}  # noqa: RUF012  filled by build_class
-
     def remember_fields(self, obj: Any, cls: type, args: Any, kwargs: Any) -> None:
         names = [f[0] for f in self.dataclasses[cls] if f[3] and not f[4]]
         if id(obj) in self.their_numbers and len(args) <= len(names):

@@ -64,7 +64,11 @@ class TwinMeta(ABCMeta):
         return cls.peer.request("new", cls, args, tuple(kwargs.items()))
 
     def __getattr__(cls, name: str) -> Any:
-        if is_hidden(name) or cls.peer is None or not cls.peer.is_known(cls):
+        if cls.peer is None or not cls.peer.is_known(cls):
+            raise AttributeError(name)
+        if name == "__signature__":
+            return cls.peer.signature_of(cls, None)
+        if is_hidden(name):
             raise AttributeError(name)
         return cls.peer.request("get", cls, name)
 
@@ -140,8 +144,12 @@ class FunctionTwin:
         told = TwinMeta.peer.told_functions[id(self)]
         if name == "__code__":
             return types.SimpleNamespace(co_flags=told["flags"] | inspect.CO_OPTIMIZED)
-        if name == "__signature__" and told["parameters"] is not None:
-            return signature(told["parameters"])
+        if name == "__signature__":
+            return TwinMeta.peer.signature_of(self, told["signature"])
+        if name == "__annotations__":
+            return TwinMeta.peer.annotations_of(self, told["signature"])
+        if name in ("__defaults__", "__kwdefaults__", "__closure__"):
+            return None
         if is_hidden(name) or (name.startswith("__") and name.endswith("__")):
             raise AttributeError(f"'function' object has no attribute {name!r}")
         return TwinMeta.peer.request("get", self, name)
@@ -164,13 +172,3 @@ class AsyncFunctionTwin(FunctionTwin):
 
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         return TwinMeta.peer.request("call", self, args, tuple(kwargs.items()))
-
-
-def signature(told: list[Any]) -> inspect.Signature:
-    empty = inspect.Parameter.empty
-    return inspect.Signature(
-        [
-            inspect.Parameter(n, inspect._ParameterKind(k), default=... if d else empty)  # noqa: SLF001
-            for n, k, d in told
-        ]
-    )
