@@ -22,7 +22,7 @@ class Python:
     title = "Python"
     solution_file = "solution.py"
     fence_tags = frozenset({"python", "py", "python3", "py3"})
-    separation: Separation | None = None
+    separation: Separation | None = Separation(shows_answer=False)
 
     def parses(self, code: str) -> bool:
         """Whether this interpreter can parse the text; nothing of it runs."""
@@ -43,6 +43,7 @@ class Python:
             base_image=BASE_IMAGE,
             host=PythonHost(runner),
             requirements=case.requirements,
+            package_files=("requirements.txt",),
         )
 
     def files(self, case: Case) -> dict[str, str]:

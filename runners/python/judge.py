@@ -15,6 +15,7 @@ import warnings
 from pathlib import Path
 
 from llmbench_child import Child, Job
+from llmbench_parts import without_answer
 from llmbench_processes import harden, kill_descendants
 from llmbench_session import run_sessions
 
@@ -93,8 +94,11 @@ def say(report_fd: int, nonce: str, text: str) -> None:
 
 
 def judge(child: Child, job: Job) -> dict:
-    problem = syntax_problem(job["solution"])
+    part = job.get("part")
+    problem = None if part == "tests" else syntax_problem(job["solution"])
     if problem:
+        if part == "answer":
+            without_answer()
         return {
             "tests": [],
             "exit_code": None,

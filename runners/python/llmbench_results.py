@@ -21,6 +21,9 @@ class Results:
         self.size = 0
         self.forged = ""
         self.trouble = ""
+        # Where tests and answer are apart: what code of the answer decided, what did not get across.
+        self.self_judging: list[str] = []
+        self.limit = ""
         self.collected: list[str] = []
         self.tests: list[tuple[str, str]] = []
         self.done: int | None = None
@@ -55,6 +58,10 @@ class Results:
             self.forged = self.forged or str(value)
         elif kind == "trouble":
             self.trouble = self.trouble or str(value)
+        elif kind == "self_judging":
+            self.self_judging.append(str(value))
+        elif kind == "channel_limit":
+            self.limit = self.limit or str(value)
         elif kind == "canaries":
             self.canaries_wanted = value == 1
         elif kind == "canary":
@@ -72,6 +79,7 @@ class Results:
             "exit_code": exit_code,
             "problem": problem,
             "message": message,
+            "self_judging": self.self_judging,
         }
 
     def problem(self, mode: str, exit_code: int, timeout: float | None) -> tuple[str | None, str]:
@@ -96,6 +104,8 @@ class Results:
         # One comes before the tests, and one after each of the first.
         if self.canaries_wanted and self.canaries < min(len(self.tests), FEWEST_CANARIES):
             return "tampering", "tests were reported without those of the judge between them"
+        if self.limit:
+            return "channel_limit", self.limit
         return None, ""
 
 

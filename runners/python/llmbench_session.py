@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 import pytest
 from llmbench_hooks import HookGuard
 from llmbench_integrity import Integrity
+from llmbench_parts import take_part
 from llmbench_reporter import Channel, Lister, Reporter
 
 HERE = Path(__file__).resolve().parent
@@ -112,6 +113,7 @@ def give_back(output: list[int]) -> None:
 def plugins_of(job: Job, work: Path) -> tuple[Channel, list[object]]:
     """Those that tell the judge what happens."""
     channel = Channel(job["results_fd"], job["key"])
+    take_part(job, work, channel.send)
     integrity = Integrity(work, work / job["solution"])
     if job["mode"] == "list":
         return channel, [Lister(channel, integrity)]

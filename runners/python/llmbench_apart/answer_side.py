@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
-import threading
 import types
 from typing import Any
 
 from . import allowed
 from .errors import ChannelClosed, ChannelError, ChannelLimit
+from .lanes import Lane
 from .objects import FUNCTIONS, Objects
 from .pipes import Reader, Writer
 from .served import OPERATIONS, Served
@@ -21,8 +22,9 @@ MOST_TEXT = 1 << 20
 class AnswerSide(Served, Objects):
     """Serves until the tests' side is gone."""
 
-    def __init__(self, reader: Reader, writer: Writer, name: str) -> None:
+    def __init__(self, reader: Reader, writer: Writer, events: Writer, name: str) -> None:
         super().__init__(-1, reader, writer)
+        self.events = events
         self.name = name
         self.module: types.ModuleType | None = None
         self.printed: list[list[str]] = []
@@ -31,7 +33,7 @@ class AnswerSide(Served, Objects):
         OPERATIONS["all"] = lambda _, module: getattr(module, "__all__", None)
 
     def run(self) -> None:
-        lane = self.local.lane = self.lanes.all.setdefault(1, self.main_lane())
+        lane = self.local.lane = self.lanes.all.setdefault(1, Lane(1))
         try:
             while True:
                 self.serve(lane, self.lanes.receive(lane))
@@ -39,11 +41,6 @@ class AnswerSide(Served, Objects):
             return
         except ChannelError as error:
             sys.__stderr__.write(f"the answer's side ended: {error}\n")
-
-    def main_lane(self) -> Any:
-        from .lanes import Lane
-
-        return Lane(1)
 
     def import_answer(self) -> tuple[Any, ...]:
         module = self.module = importlib.import_module(self.name)
@@ -81,6 +78,9 @@ class AnswerSide(Served, Objects):
         if isinstance(body[0], BaseException):
             body[0].__traceback__ = None  # its frames hold arguments
         return node
+
+    def writer_of(self, lane: Lane) -> Writer:
+        return self.writer if lane.number > 0 else self.events
 
     def notes(self) -> list[Any]:
         printed, self.printed = self.printed, []
@@ -127,8 +127,6 @@ class Printed:
         return False
 
     def fileno(self) -> int:
-        import io
-
         raise io.UnsupportedOperation("fileno")
 
     def writable(self) -> bool:
@@ -137,13 +135,19 @@ class Printed:
     closed = False
 
 
-def serve(solution: str, pipes: str) -> None:
-    """Open the pipes in the agreed order and serve; returns when the tests are gone."""
-    reader = Reader(os.open(f"{pipes}/calls", os.O_RDONLY))
-    writer = Writer(os.open(f"{pipes}/returns", os.O_WRONLY))
-    side = AnswerSide(reader, writer, solution.removesuffix(".py").replace("/", "."))
+def open_pipes(folder: str) -> tuple[int, int, int]:
+    """In the agreed order; each waits until the tests' side opens its end."""
+    return (
+        os.open(f"{folder}/calls", os.O_RDONLY),
+        os.open(f"{folder}/returns", os.O_WRONLY),
+        os.open(f"{folder}/events", os.O_WRONLY),
+    )
+
+
+def serve(solution: str, folder: str) -> None:
+    """Serve over the pipes in a folder; returns when the tests are gone."""
+    calls, returns, events = open_pipes(folder)
+    name = solution.removesuffix(".py").replace("/", ".")
+    side = AnswerSide(Reader(calls), Writer(returns), Writer(events), name)
     sys.stdout, sys.stderr = Printed(side, "stdout"), Printed(side, "stderr")
     side.run()
-
-
-assert threading.main_thread()

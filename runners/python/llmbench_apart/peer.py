@@ -116,6 +116,11 @@ class Peer(Codec):
             return [body[0], [self.encode(one) for one in body[1]]]
         return self.encode(body[0])
 
+    def ordered(self, raw: Any) -> tuple[int, list[Any]]:
+        """`take`, one message at a time."""
+        with self.lanes.order:
+            return self.take(raw)
+
     def take(self, raw: Any) -> tuple[int, list[Any]]:
         try:
             number, kind, notes, changes, node, unlinked = raw

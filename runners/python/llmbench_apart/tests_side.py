@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import builtins
 import importlib.abc
 import importlib.machinery
@@ -37,6 +38,19 @@ class TestsSide(Served, Objects):
         self.used: set[str] = set()
         self.given: dict[int, dict[str, Any]] = {}
         self.encoders[AnswerModule] = lambda v: ["y", 1] if v.told else self.limit("a module")
+
+    def listen(self, events: Reader) -> None:
+        """Serve what threads of the answer ask for, which nobody waits for."""
+
+        def run() -> None:
+            while True:
+                try:
+                    number, message = self.ordered(events.read())
+                except ChannelError:
+                    return
+                self.lanes.deliver(number, message)
+
+        _thread.start_new_thread(run, ())
 
     # -- self-judging operations
 
@@ -247,11 +261,15 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         AnswerModule.told = True
 
 
-def install(solution: str, work: str, profile: list[str] | None, tell: Tell, pipes: str) -> TestsSide:
-    """Have `import solution` served from the channel; opens the pipes in the agreed order."""
-    writer = Writer(os.open(f"{pipes}/calls", os.O_WRONLY))
-    reader = Reader(os.open(f"{pipes}/returns", os.O_RDONLY))
+def install(
+    solution: str, work: str, profile: list[str] | None, tell: Tell, folder: str
+) -> TestsSide:
+    """Have `import solution` served from the pipes in a folder, opened in the agreed order."""
+    writer = Writer(os.open(f"{folder}/calls", os.O_WRONLY))
+    reader = Reader(os.open(f"{folder}/returns", os.O_RDONLY))
+    events = Reader(os.open(f"{folder}/events", os.O_RDONLY))
     side = TestsSide(reader, writer, profile, tell)
+    side.listen(events)
     name = solution.removesuffix(".py").replace("/", ".")
     sys.meta_path.insert(0, Finder(name, f"{work}/{solution}", side))
     return side
