@@ -44,14 +44,17 @@ class PythonHost:
         """Raises `ToolchainMissing` when the environment's Python is no longer there."""
         base = _base_interpreter()
         return Toolchain(
-            # -s and -E: neither a user's site-packages nor PYTHON* variables count.
-            command=(f"{INSIDE}/bin/python", "-sE", "/judge/judge.py"),
+            # As the tests are to find it, since they run in forks: no options, this environment.
+            command=(f"{INSIDE}/bin/python", "/judge/judge.py"),
+            resident=(f"{INSIDE}/bin/python", "/judge/resident.py"),
             binds={folder: INSIDE, self._runner: "/judge", **_interpreter_binds(base)},
             env={
                 "HOME": "/tmp",  # noqa: S108  the sandbox's own
                 "LANG": "C.UTF-8",
                 "PATH": f"{INSIDE}/bin:/usr/local/bin:/usr/bin:/bin",
                 "PYTHONDONTWRITEBYTECODE": "1",
+                "PYTHONHASHSEED": "0",
+                "TZ": "UTC",
             },
             identity=_identity(folder),
         )

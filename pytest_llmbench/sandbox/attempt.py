@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import selectors
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from pytest_llmbench.errors import SandboxBroken
 from pytest_llmbench.sandbox import cgroup
 from pytest_llmbench.sandbox.base import ExecResult, Input, Limits
-from pytest_llmbench.sandbox.host_folder import HostFolder
 from pytest_llmbench.sandbox.watched import Boxed, Watched, to_their_end
 
 
@@ -33,6 +33,14 @@ class Attempt:
     group: cgroup.Cgroup | None
     limits: Limits
     watch_memory: bool
+    late: Mapping[str, int]
+    """Late files, and for each a descriptor that writes it; closed with the attempt."""
+
+    def give(self, files: Mapping[str, str]) -> None:
+        """Write the late files in place."""
+        for name, number in self.late.items():
+            with open(number, "wb", closefd=False) as stream:
+                stream.write(files[name].encode("utf-8", "surrogatepass"))
 
     def watched(self, stdin: bytes, selector: selectors.BaseSelector) -> Watched:
         """Give it its input; its time counts from here."""
@@ -47,6 +55,8 @@ class Attempt:
 
     def close(self) -> None:
         """Leave no process, descriptor or group behind."""
+        for number in self.late.values():
+            os.close(number)
         try:
             self.process.close()
         finally:
@@ -55,18 +65,19 @@ class Attempt:
 
 
 class WaitingAttempts:
-    """See `Waiting`. `folder` holds the late files and the channel, if there are any."""
+    """See `Waiting`."""
 
     def __init__(
-        self,
-        attempts: list[Attempt],
-        folder: HostFolder | None,
-        forget: Callable[[WaitingAttempts], None],
+        self, attempts: list[Attempt], clean_up: Callable[[], object] = lambda: None
     ) -> None:
-        """`forget` is told when there is nothing left of it."""
+        """`clean_up` is called when there is nothing left of the attempts."""
         self._attempts = attempts
-        self._folder = folder
-        self._forget = forget
+        self._clean_up = clean_up
+
+    @property
+    def over(self) -> bool:
+        """Whether there is nothing left of it."""
+        return not self._attempts
 
     def alive(self) -> bool:
         """See `Waiting.alive`."""
@@ -87,17 +98,15 @@ class WaitingAttempts:
     def drop(self) -> None:
         """See `Waiting.drop`."""
         with contextlib.ExitStack() as stack:  # all of them, whatever one of them raises
-            stack.callback(self._forget, self)
-            if self._folder is not None:
-                stack.callback(self._folder.remove)
+            if self._attempts:
+                stack.callback(self._clean_up)
             for each in self._attempts:
                 stack.callback(each.close)
-            self._attempts, self._folder = [], None
+            self._attempts = []
 
     def _go(self, inputs: list[Input]) -> ExecResult:
-        if self._folder is not None:
-            for number, given in enumerate(inputs):
-                self._folder.write(number, given.files)
+        for attempt, given in zip(self._attempts, inputs, strict=True):
+            attempt.give(given.files)
         with selectors.DefaultSelector() as selector:
             running = [
                 attempt.watched(given.stdin, selector)

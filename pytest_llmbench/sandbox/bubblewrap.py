@@ -25,6 +25,7 @@ from pytest_llmbench.sandbox.base import (
 )
 from pytest_llmbench.sandbox.bwrap_attempt import Attempts, start
 from pytest_llmbench.sandbox.environment_cache import environment_folder
+from pytest_llmbench.sandbox.residents import Residents
 
 INSTALL = 'pip install "pytest-llmbench[local]"'
 _NAMESPACE_SETTINGS = {  # setting -> the value that keeps ordinary users from namespaces
@@ -51,11 +52,17 @@ class Bubblewrap:
         self._cache_dir = cache_dir
         self._attempts = _working_attempts()
         self._toolchains: dict[tuple[object, ...], Toolchain] = {}
-        self._waiting: set[WaitingAttempts] = set()
-        self.degraded = tuple(self._attempts.degraded())
+        self._waiting: list[WaitingAttempts] = []
+        self._residents = Residents(self._attempts)
         host_folder.sweep()
         if self._attempts.hierarchy:
             cgroup.sweep(self._attempts.hierarchy)
+
+    @property
+    def degraded(self) -> tuple[str, ...]:
+        """Protections, and means to be quick, that this machine does not give."""
+        slow = f"every judge is started from nothing: {self._residents.trouble}"
+        return (*self._attempts.degraded(), *([slow] if self._residents.trouble else []))
 
     def prepare(self, environment: Environment, on_progress: OnProgress) -> Prepared:
         """Build the environment or find it in the cache; see `Sandbox.prepare`."""
@@ -74,8 +81,11 @@ class Bubblewrap:
     def start(self, prepared: Prepared, job: Job, beside: Job | None = None) -> Waiting:
         """See `Sandbox.start`."""
         toolchain = self._toolchains[_key(prepared.environment)]
-        waiting = start(self._attempts, toolchain, job, beside, forget=self._waiting.discard)
-        self._waiting.add(waiting)
+        waiting = self._residents.start(toolchain, job, beside)
+        if waiting is None:
+            waiting = start(self._attempts, toolchain, job, beside)
+        self._waiting = [each for each in self._waiting if not each.over]
+        self._waiting.append(waiting)
         return waiting
 
     def run(self, prepared: Prepared, job: Job) -> ExecResult:
@@ -83,9 +93,10 @@ class Bubblewrap:
         return self.start(prepared, job).go(Input(job.stdin))
 
     def close(self) -> None:
-        """End what still waits."""
-        for waiting in list(self._waiting):
+        """End what still waits, and the parents of judges."""
+        for waiting in self._waiting:
             waiting.drop()
+        self._residents.close()
 
 
 def unusable() -> str | None:

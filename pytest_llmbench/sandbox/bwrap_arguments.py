@@ -12,7 +12,10 @@ from pytest_llmbench.sandbox.base import CHANNEL, Job, Toolchain, checked_inside
 WORK = "/work"
 NOBODY = 65534
 """The user inside a sandbox started by an ordinary user."""
-_SHARED_MEMORY = _SUBFOLDER = 16 << 20
+SHARED_MEMORY = SUBFOLDER = 16 << 20
+_SPACES = "--unshare-ipc --unshare-pid --unshare-net --unshare-uts --unshare-cgroup-try"
+_COMMON = "--die-with-parent --new-session --hostname sandbox --clearenv --cap-drop ALL"
+_SHUTTING_IN = ("SYS_ADMIN", "NET_ADMIN", "SETUID", "SETGID", "SETPCAP")
 _SYSTEM = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
 
 
@@ -53,14 +56,31 @@ def isolation(uid: int | None) -> list[str]:
     reach neither it nor the pipes it holds. It would run as the answer's user in the
     other case: there the judge, which makes itself unreadable, is the first process.
     """
-    spaces = "--unshare-ipc --unshare-pid --unshare-net --unshare-uts --unshare-cgroup-try"
-    common = "--die-with-parent --new-session --hostname sandbox --clearenv --cap-drop ALL"
     if uid is None:
         user = f"--unshare-user --disable-userns --uid {NOBODY} --gid {NOBODY} --as-pid-1"
     else:
         user = "--cap-add CAP_SETUID --cap-add CAP_SETGID --cap-add CAP_SETPCAP"
     # Dropping all capabilities comes first: later arguments add to what is left.
-    return [*spaces.split(), *common.split(), *user.split()]
+    return [*_SPACES.split(), *_COMMON.split(), *user.split()]
+
+
+def resident_isolation(*, as_root: bool) -> list[str]:
+    """As `isolation`, for a parent of attempts: it keeps what it needs to shut them in.
+
+    An ordinary user is root of a namespace, and of nothing outside of it.
+    """
+    if as_root:
+        user = "".join(f" --cap-add CAP_{name}" for name in _SHUTTING_IN)
+    else:
+        user = "--unshare-user --uid 0 --gid 0 --cap-add ALL"
+    return [*_SPACES.split(), *_COMMON.split(), *user.split(), "--as-pid-1"]
+
+
+def resident_folders(toolchain: Toolchain) -> list[str]:
+    """Where attempts will have folders of their own, and the toolchain."""
+    args = [*_tmpfs("/tmp", SUBFOLDER), *_tmpfs(WORK, SUBFOLDER)]  # noqa: S108 - inside
+    args += [*_shown(toolchain.binds), "--perms", "0755", "--dir", CHANNEL]
+    return [*args, *_environment(toolchain), "--remount-ro", "/", "--chdir", WORK]
 
 
 def drop_to(uid: int | None, setpriv: str) -> list[str]:
@@ -71,9 +91,13 @@ def drop_to(uid: int | None, setpriv: str) -> list[str]:
     return [setpriv, *drop.split(), "--bounding-set=-all", "--no-new-privs", "--"]
 
 
-def system(uid: int | None, fds: Descriptors) -> list[str]:
-    """The machine's programs and libraries, an /etc of our own, /proc and /dev."""
+def system(uid: int | None, fds: Descriptors, *, mounted: bool = True) -> list[str]:
+    """The machine's programs and libraries, an /etc of our own, /proc and /dev.
+
+    `mounted`: files of /etc are mounts; on those of bubblewrap's no other one can be put.
+    """
     user = NOBODY if uid is None else uid
+    file = _file if mounted else _plain_file
     etc = {
         "passwd": f"root:x:0:0::/:/bin/false\nsandbox:x:{user}:{user}::/tmp:/bin/sh\n",
         "group": f"root:x:0:\nsandbox:x:{user}:\n",
@@ -82,10 +106,10 @@ def system(uid: int | None, fds: Descriptors) -> list[str]:
     }
     return [
         *("--ro-bind", "/usr", "/usr", *_system_folders()),
-        *(a for name, text in etc.items() for a in _file(f"/etc/{name}", text, fds)),
+        *(a for name, text in etc.items() for a in file(f"/etc/{name}", text, fds)),
         *("--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"),
         *("--ro-bind-try", "/etc/alternatives", "/etc/alternatives"),
-        *("--proc", "/proc", "--dev", "/dev", *_tmpfs("/dev/shm", _SHARED_MEMORY)),  # noqa: S108 - inside
+        *("--proc", "/proc", "--dev", "/dev", *_tmpfs("/dev/shm", SHARED_MEMORY)),  # noqa: S108 - inside
         *("--remount-ro", "/dev"),
     ]
 
@@ -106,19 +130,26 @@ def folders(
     size = job.limits.tmp
     args = [*_tmpfs("/tmp", size), *_tmpfs(WORK, size)]  # noqa: S108 - inside
     binds = {**toolchain.binds, **{path: checked_inside(to) for path, to in job.binds.items()}}
-    for source, inside in sorted(binds.items(), key=lambda item: item[1]):
-        args += [*_open_parents(inside), "--ro-bind", str(source), inside]
+    args += _shown(binds)
     if channel:
         args += ["--ro-bind", str(channel), CHANNEL]
     for folder in subfolders([*job.files, *late]):
-        args += _tmpfs(f"{WORK}/{folder}", _SUBFOLDER)
+        args += _tmpfs(f"{WORK}/{folder}", SUBFOLDER)
     for path, text in job.files.items():
         args += _file(f"{WORK}/{path}", text, fds)
     for path, place in late.items():
         args += ["--ro-bind", str(place), f"{WORK}/{path}"]
+    return [*args, *_environment(toolchain), "--remount-ro", "/", "--chdir", WORK]
+
+
+def _shown(binds: Mapping[Path, str]) -> Iterator[str]:
+    for source, inside in sorted(binds.items(), key=lambda item: item[1]):
+        yield from (*_open_parents(inside), "--ro-bind", str(source), inside)
+
+
+def _environment(toolchain: Toolchain) -> Iterator[str]:
     for name, value in toolchain.env.items():
-        args += ["--setenv", name, value]
-    return [*args, "--remount-ro", "/", "--chdir", WORK]
+        yield from ("--setenv", name, value)
 
 
 def _open_parents(inside: str) -> Iterator[str]:
@@ -157,3 +188,7 @@ def _tmpfs(path: str, size: int) -> list[str]:
 def _file(path: str, text: str, fds: Descriptors) -> list[str]:
     content = text.encode("utf-8", "surrogatepass")
     return ["--perms", "0444", "--ro-bind-data", fds.data(content), path]
+
+
+def _plain_file(path: str, text: str, fds: Descriptors) -> list[str]:
+    return ["--perms", "0444", "--file", fds.data(text.encode()), path]

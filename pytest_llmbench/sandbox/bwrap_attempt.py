@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import platform
 import pwd
 import secrets
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,26 +40,33 @@ class Attempts:
     as_root: bool
 
     def start(
-        self, toolchain: Toolchain, job: Job, late: Mapping[str, Path], channel: Path | None
+        self,
+        toolchain: Toolchain,
+        job: Job,
+        late: Mapping[str, tuple[Path, int]],
+        channel: Path | None,
     ) -> Attempt:
         """Start one judge, which then waits for its input. Raises `SandboxBroken`.
 
-        `late` and `channel` are places of this machine, as `HostFolder` makes them.
+        `late` and `channel` are as `HostFolder` makes them; descriptors close with the attempt.
         """
-        uid = free_uid() if self.as_root else None
-        with Descriptors() as fds:
-            arguments = [*isolation(uid), *system(uid, fds)]
-            arguments += folders(job, toolchain, fds, late, channel)
-            arguments += self._end_of_arguments(toolchain, uid, fds)
-            process = Supervised(self.bwrap, arguments, fds.numbers)
-        try:
+        places = {name: place for name, (place, _) in late.items()}
+        numbers = {name: number for name, (_, number) in late.items()}
+        with contextlib.ExitStack() as on_failure:
+            for number in numbers.values():
+                on_failure.callback(os.close, number)
+            uid = free_uid() if self.as_root else None
+            with Descriptors() as fds:
+                arguments = [*isolation(uid), *system(uid, fds)]
+                arguments += folders(job, toolchain, fds, places, channel)
+                arguments += self._end_of_arguments(toolchain, uid, fds)
+                process = Supervised(self.bwrap, arguments, fds.numbers)
+            on_failure.callback(process.close)
             process.limit(job.limits, processes=self.counts_processes())
             group = self.group(job.limits, process.pid)
-        except BaseException:
-            process.close()
-            raise
+            on_failure.pop_all()
         process.release()
-        return Attempt(process, group, job.limits, watch_memory=self.watches_memory())
+        return Attempt(process, group, job.limits, self.watches_memory(), numbers)
 
     def group(self, limits: Limits, pid: int) -> cgroup.Cgroup | None:
         """A control group with this process in it. Raises `SandboxBroken`."""
@@ -103,32 +112,25 @@ class Attempts:
 
 
 def start(
-    attempts: Attempts,
-    toolchain: Toolchain,
-    job: Job,
-    beside: Job | None = None,
-    *,
-    forget: Callable[[WaitingAttempts], None] = lambda _: None,
+    attempts: Attempts, toolchain: Toolchain, job: Job, beside: Job | None = None
 ) -> WaitingAttempts:
-    """Start a sandbox, or two with a channel between them. Raises `SandboxBroken`.
-
-    `forget` is as for `WaitingAttempts`.
-    """
+    """Start a sandbox, or two with a channel between them. Raises `SandboxBroken`."""
     jobs = [job, beside] if beside else [job]
-    started: list[Attempt] = []
-    folder = None
-    try:
-        folder = HostFolder() if beside or job.late else None
-        channel = folder.channel() if folder and beside else None
-        for each in jobs:
-            late = folder.late(each.late) if folder else {}
-            started.append(attempts.start(toolchain, each, late, channel))
-    except BaseException as error:
-        WaitingAttempts(started, folder, forget).drop()
-        if isinstance(error, OSError):
+    with contextlib.ExitStack() as on_failure:
+        try:
+            folder = HostFolder() if beside or job.late else None
+            if folder:
+                on_failure.callback(folder.remove)
+            channel = folder.channel() if folder and beside else None
+            started: list[Attempt] = []
+            for each in jobs:
+                late = folder.late(each.late) if folder else {}
+                started.append(attempts.start(toolchain, each, late, channel))
+                on_failure.callback(started[-1].close)
+        except OSError as error:
             raise SandboxBroken(f"a sandbox cannot be started: {error}") from error
-        raise
-    return WaitingAttempts(started, folder, forget)
+        on_failure.pop_all()
+    return WaitingAttempts(started, folder.remove) if folder else WaitingAttempts(started)
 
 
 def free_uid() -> int:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 from pytest_llmbench.owned_folders import sweep_folders
@@ -15,7 +16,7 @@ _PREFIX = "llmbench-sandbox-"
 
 
 class HostFolder:
-    """Files that are there and empty until `write`, and named pipes. Ended by `remove`.
+    """Files that are there and empty at first, and named pipes. Ended by `remove`.
 
     It lies in memory where the machine has such a folder, is its owner's alone, and what lies
     in it is shown to sandboxes by mounts.
@@ -23,26 +24,22 @@ class HostFolder:
 
     def __init__(self) -> None:
         self._path = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=_parent()))
-        self._files: list[dict[str, int]] = []
+        self._numbers = itertools.count()
 
-    def late(self, names: tuple[str, ...]) -> dict[str, Path]:
-        """Empty files for one sandbox: name inside -> place here."""
-        opened: dict[str, int] = {}
-        self._files.append(opened)
-        places = {}
-        for name in names:
-            path = self._path / f"{len(self._files)}-{len(opened)}"
-            opened[name] = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            os.fchmod(opened[name], 0o444)
-            places[name] = path
+    def late(self, names: Iterable[str]) -> dict[str, tuple[Path, int]]:
+        """Empty files: name inside -> place here, and a descriptor that writes it."""
+        places: dict[str, tuple[Path, int]] = {}
+        try:
+            for name in names:
+                path = self._path / f"{next(self._numbers)}"
+                number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+                places[name] = path, number
+                os.fchmod(number, 0o444)
+        except BaseException:
+            for _, number in places.values():
+                os.close(number)
+            raise
         return places
-
-    def write(self, number: int, texts: Mapping[str, str]) -> None:
-        """Give the files of the sandbox that asked as number 0, 1, ... their texts."""
-        for name, descriptor in self._files[number].items():
-            content = texts[name].encode("utf-8", "surrogatepass")
-            with open(descriptor, "wb", closefd=False) as stream:
-                stream.write(content)
 
     def channel(self) -> Path:
         """A folder with the named pipes between two sandboxes."""
@@ -55,11 +52,7 @@ class HostFolder:
         return folder
 
     def remove(self) -> None:
-        """Close and remove everything."""
-        for opened in self._files:
-            for descriptor in opened.values():
-                os.close(descriptor)
-        self._files.clear()
+        """Remove everything."""
         shutil.rmtree(self._path, ignore_errors=True)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import math
 import os
 import resource
 import signal
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from pytest_llmbench.errors import SandboxBroken
 from pytest_llmbench.sandbox.base import Limits
+from pytest_llmbench.sandbox.resource_limits import resource_limits
 from pytest_llmbench.sandbox.watched import GRACE
 
 
@@ -106,17 +106,3 @@ class Supervised:
                 stream.close()
         for number in (self.gone, self.ended, self._go):
             os.close(number)
-
-
-def resource_limits(limits: Limits, *, processes: bool) -> dict[int, int]:
-    """Which limit of the kernel's gets which number; `processes`: their number is one."""
-    values = {
-        resource.RLIMIT_NOFILE: limits.open_files,
-        resource.RLIMIT_FSIZE: limits.file_size,
-        resource.RLIMIT_CORE: 0,
-        # Cannot come before the deadline; ends what a lost deadline would leave.
-        resource.RLIMIT_CPU: math.ceil(limits.seconds * (os.cpu_count() or 1)) + 1,
-    }
-    if processes:
-        values[resource.RLIMIT_NPROC] = limits.processes
-    return values

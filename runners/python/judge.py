@@ -42,8 +42,7 @@ def start_anew_unless_plain() -> None:
     plain = not (sys.flags.ignore_environment or sys.flags.no_user_site)
     same = all(os.environ.get(name) == value for name, value in wanted.items())
     if not (plain and same and others <= HARMLESS):
-        program = str(Path(__file__).resolve())
-        os.execve(sys.executable, [sys.executable, program], wanted)
+        os.execve(sys.executable, [sys.executable, *sys.argv], wanted)
     for name in others:
         del os.environ[name]
 

@@ -138,8 +138,10 @@ def look_like_pytest(work: Path) -> None:
     main_module.__file__ = spec.origin
     main_module.__package__ = "pytest"
     sys.modules["__main__"] = main_module
-    for name in [name for name in sys.modules if name.startswith("llmbench_")]:
-        del sys.modules[name]
+    for name, module in list(sys.modules.items()):
+        # A case may have modules of the same names.
+        if (getattr(module, "__file__", None) or "").startswith(f"{HERE}/"):
+            del sys.modules[name]
     sys.argv[:] = [spec.origin]
     sys.path[0] = str(work)
 
