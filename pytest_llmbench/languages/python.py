@@ -9,6 +9,7 @@ from pytest_llmbench.case import Case
 from pytest_llmbench.languages.base import JudgeOptions, RunJudge, Separation
 from pytest_llmbench.languages.expected import from_reference, from_stub
 from pytest_llmbench.languages.python_host import PythonHost
+from pytest_llmbench.languages.python_scan import scan
 from pytest_llmbench.runner_files import runner_folder
 from pytest_llmbench.sandbox.base import Environment
 
@@ -22,7 +23,11 @@ class Python:
     title = "Python"
     solution_file = "solution.py"
     fence_tags = frozenset({"python", "py", "python3", "py3"})
-    separation: Separation | None = Separation(shows_answer=False)
+    separation: Separation | None = Separation(
+        shows_answer=False,
+        stub=lambda case: _stub(),  # noqa: ARG005 - the same for all cases
+        scan=lambda case: scan(case.tests),
+    )
 
     def parses(self, code: str) -> bool:
         """Whether this interpreter can parse the text; nothing of it runs."""
@@ -58,10 +63,14 @@ class Python:
         """Judge the reference, or list the tests with placeholders in the answer's place."""
         if case.reference is not None:
             return from_reference(self, case, run_judge)
-        stub = (runner_folder(self.name) / "stub.py").read_text("utf-8")
-        return from_stub(self, case, stub, run_judge)
+        return from_stub(self, case, _stub(), run_judge)
 
     def test_key(self, test_id: str) -> str:
         """`tests/test_a.py::TestB::test_c[1-2]` without its brackets."""
         path, colons, name = test_id.partition("::")
         return path + colons + name.partition("[")[0]
+
+
+def _stub() -> str:
+    """A module in which every name is a placeholder."""
+    return (runner_folder("python") / "stub.py").read_text("utf-8")
