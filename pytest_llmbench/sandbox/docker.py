@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Any
 from weakref import WeakSet
 
@@ -73,7 +75,9 @@ class Docker:
         self._started: WeakSet[StartedContainers] = WeakSet()
         self._prepared: dict[tuple[object, ...], Prepared | AttemptError] = {}
         with engine_trouble("removing what earlier sessions left"):
+            asked = time.time()
             engine = self._client.info()
+            self._clock_ahead = _clock_ahead(engine, (asked + time.time()) / 2)
             # Some kernels cannot share out a CPU's time; 0 is no limit then.
             cpus = min(_MAX_CPUS, engine["NCPU"]) if engine.get("CpuCfsQuota", True) else 0
             self._nano_cpus = cpus * 10**9
@@ -105,7 +109,13 @@ class Docker:
         marks = labels(prepared.environment.lang, self._session)
         files, clear = self._laid(jobs, prepared, marks)
         containers = [
-            JobContainer(self._client, prepared.identity, self._arguments(each, marks), its_files)
+            JobContainer(
+                self._client,
+                prepared.identity,
+                self._arguments(each, marks),
+                its_files,
+                self._clock_ahead,
+            )
             for each, its_files in zip(jobs, files, strict=True)
         ]
         limits = [each.limits for each in jobs]
@@ -153,3 +163,9 @@ class Docker:
         with contextlib.suppress(*ENGINE_ERRORS):
             sweep(self._client)
         self._client.close()
+
+
+def _clock_ahead(engine: Mapping[str, Any], asked: float) -> float:
+    """By how many seconds the engine's clock is ahead of ours; 0 if it does not tell."""
+    told = engine.get("SystemTime")
+    return datetime.fromisoformat(told).timestamp() - asked if told else 0.0

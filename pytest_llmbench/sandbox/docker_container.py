@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import math
 import threading
 import time
 from collections.abc import Mapping
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Protocol
 
 from docker import DockerClient
 from docker.errors import APIError
 from docker.models.containers import Container
-from requests.exceptions import RequestException
 
 from pytest_llmbench.errors import SandboxBroken
 from pytest_llmbench.sandbox.base import ExecResult, Input, Limits
@@ -21,6 +20,8 @@ from pytest_llmbench.sandbox.docker_engine import ENGINE_ERRORS, engine_trouble
 from pytest_llmbench.sandbox.docker_streams import Streams
 
 _END_SECONDS = 20
+_CLOCK_ERROR = 0.3
+"""Seconds; how well the engine's clock is known."""
 
 
 class Files(Protocol):
@@ -40,9 +41,16 @@ class JobContainer:
     """A container that is used once. Its calls may be made from threads, one after another."""
 
     def __init__(
-        self, client: DockerClient, image: str, arguments: Mapping[str, Any], files: Files
+        self,
+        client: DockerClient,
+        image: str,
+        arguments: Mapping[str, Any],
+        files: Files,
+        clock_ahead: float,
     ) -> None:
+        """`clock_ahead`: seconds by which the engine's clock is ahead of this machine's."""
         self._client = client
+        self._clock_ahead = clock_ahead
         self._image = image
         self._arguments = arguments
         self._files = files
@@ -71,16 +79,33 @@ class JobContainer:
         assert self._container and self._streams
         with engine_trouble("running an attempt"):
             self._files.deliver(self._container, given.files)
+            if self._streams.settled.is_set():
+                raise SandboxBroken(
+                    "a container ended before it was given anything to do: see `docker events`"
+                )
             started = time.monotonic()
             self._streams.send(given.stdin)
             self._streams.settled.wait(limits.seconds)
-            left = started + limits.seconds - time.monotonic()
-            if self._streams.output.truncated or not self._has_ended(left):
+            if self._streams.ended_at is None:
                 self._kill()
+            # Output that ends ends with the container, unless the connection was cut.
+            self._container.wait(timeout=_END_SECONDS)
             seconds = time.monotonic() - started
             self._streams.finish(_END_SECONDS)
             self._container.reload()
+            self._check_that_output_is_whole()
         return self._result(seconds)
+
+    def _check_that_output_is_whole(self) -> None:
+        """Raise `SandboxBroken` if it ended after its output: that was cut on its way here."""
+        assert self._container and self._streams
+        output_ended = self._streams.ended_at
+        finished = datetime.fromisoformat(self._container.attrs["State"]["FinishedAt"]).timestamp()
+        if output_ended is None or finished - self._clock_ahead > output_ended + _CLOCK_ERROR:
+            raise SandboxBroken(
+                "the connection to the Docker engine was cut while an attempt ran: part of what "
+                "it said is lost"
+            )
 
     def _result(self, seconds: float) -> ExecResult:
         assert self._container and self._streams
@@ -97,18 +122,6 @@ class JobContainer:
             truncated=output.truncated,
         )
 
-    def _has_ended(self, seconds: float) -> bool:
-        """Whether it ends by itself in that time; its output may end earlier."""
-        assert self._container
-        if seconds <= 0:
-            return False
-        try:
-            self._container.wait(timeout=math.ceil(seconds))
-        except RequestException:
-            # The time is over, or the engine is gone: then the kill that follows says so.
-            return False
-        return True
-
     def kill(self) -> None:
         """End it whole. Raises `SandboxBroken` if the engine does not do that in time."""
         with engine_trouble("ending a container"):
@@ -124,7 +137,6 @@ class JobContainer:
                 # It ended by itself just before.
                 if error.status_code != HTTPStatus.CONFLICT:
                     raise
-        self._container.wait(timeout=_END_SECONDS)
 
     def remove(self) -> None:
         """Kill it if it runs, and remove it. Quiet: what cannot be removed is swept later."""

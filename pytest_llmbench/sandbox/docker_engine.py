@@ -15,6 +15,7 @@ from docker.errors import DockerException
 from docker.tls import TLSConfig
 from docker.utils import kwargs_from_env
 from requests.exceptions import RequestException
+from requests.utils import get_environ_proxies
 
 from pytest_llmbench.errors import SandboxBroken, SandboxUnavailable
 from pytest_llmbench.sandbox.docker_tunnel import SshTunnel
@@ -30,8 +31,8 @@ _DEFAULT_URL = "unix:///var/run/docker.sock"
 ENGINE_ERRORS = (DockerException, RequestException, OSError)
 
 
-def connect(docker_host: str | None, seconds: int = CALL_SECONDS) -> EngineClient:
-    """A client whose every call ends after `seconds`.
+def connect(docker_host: str | None, seconds: int | None = None) -> EngineClient:
+    """A client whose every call ends after `seconds`; None means `CALL_SECONDS`.
 
     `docker_host` None means DOCKER_HOST, else the current docker context.
     Raises `SandboxUnavailable` with what to do.
@@ -41,7 +42,8 @@ def connect(docker_host: str | None, seconds: int = CALL_SECONDS) -> EngineClien
     url, tls = _address(docker_host)
     tunnel = SshTunnel(url) if url.startswith("ssh://") else None
     try:
-        client = _client(f"unix://{tunnel.socket}" if tunnel else url, tls, seconds)
+        socket_or_url = f"unix://{tunnel.socket}" if tunnel else url
+        client = _client(socket_or_url, tls, seconds or CALL_SECONDS)
     except ENGINE_ERRORS as error:
         if tunnel:
             tunnel.close()
@@ -78,8 +80,18 @@ def _client(url: str, tls: TLSConfig | None, seconds: int) -> EngineClient:
             knock.settimeout(seconds)
             knock.connect(parts.path)
     with contextlib.closing(APIClient(**options, version=DEFAULT_DOCKER_API_VERSION)) as api:
+        _trust_its_own_authority(api)
         version = str(api.version(api_version=False)["ApiVersion"])
-    return EngineClient(**options, version=version)
+    client = EngineClient(**options, version=version)
+    _trust_its_own_authority(client.api)
+    return client
+
+
+def _trust_its_own_authority(api: APIClient) -> None:
+    """Over TLS: requests would take REQUESTS_CA_BUNDLE in place of what docker is told."""
+    if api.base_url.startswith("https://"):
+        api.proxies = get_environ_proxies(api.base_url)
+        api.trust_env = False
 
 
 def available(docker_host: str | None = None) -> str | None:

@@ -8,11 +8,11 @@ import selectors
 import socket
 import ssl
 import threading
+import time
 from typing import cast
 
 from docker.models.containers import Container
 
-from pytest_llmbench.sandbox.docker_engine import CALL_SECONDS
 from pytest_llmbench.sandbox.docker_frames import Frames
 
 _CHUNK = 64 << 10
@@ -32,6 +32,8 @@ class Streams:
         self.output = Frames(limit)
         self.settled = threading.Event()
         """Set once the output has ended or has gone over the limit."""
+        self.ended_at: float | None = None
+        """When the end of the output came, or the connection broke; seconds since the epoch."""
         self._stdin = memoryview(b"")
         self._stdin_ends = False
         self._over = False
@@ -48,22 +50,29 @@ class Streams:
         self._waker.send(b"1")
 
     def finish(self, seconds: float) -> None:
-        """Wait for the rest of the output of a container that has ended; then detach."""
+        """Wait for the rest of the output of a container that has ended; then detach.
+
+        A second call does nothing.
+        """
         self._mover.join(seconds)
         self._over = True
         with contextlib.suppress(OSError):
             self._waker.send(b"1")
         self._mover.join()
-        for each in (self._socket, self._waker, self._woken):
-            each.close()
+        # docker-py may hold a file on the socket, and `close` would wait for that.
+        if (descriptor := self._socket.detach()) >= 0:
+            os.close(descriptor)
+        self._waker.close()
+        self._woken.close()
 
     def _move(self) -> None:
-        # The engine is gone: the next call to it says so.
+        # If the connection breaks, the next call to the engine tells.
         with contextlib.suppress(OSError), selectors.DefaultSelector() as selector:
             selector.register(self._woken, selectors.EVENT_READ)
             selector.register(self._socket, selectors.EVENT_READ)
             while self._move_what_can_be(selector):
                 pass
+        self.ended_at = None if self._over else time.time()
         self.settled.set()
 
     def _move_what_can_be(self, selector: selectors.BaseSelector) -> bool:
@@ -123,7 +132,7 @@ def _attach(container: Container) -> socket.socket:
         f"{api.base_url}/v{api.api_version}/containers/{container.id}/attach",
         params=params,
         headers={"Connection": "Upgrade", "Upgrade": "tcp"},
-        timeout=CALL_SECONDS,
+        timeout=api.timeout,
         stream=True,
     )
     with response:

@@ -17,29 +17,24 @@ ENGINE = os.environ.get("DOCKER_HOST", "unix:///var/run/docker.sock").removepref
 
 _PROGRAM = textwrap.dedent(
     """
-    import asyncio, signal, ssl, sys
+    import asyncio, signal, sys
 
-    engine, socket, certificates = sys.argv[1:]
+    engine, socket = sys.argv[1:]
     open_ones = set()
 
-    async def pump(reader, writer, tls):
+    async def pump(reader, writer):
         try:
             while data := await reader.read(65536):
                 writer.write(data)
                 await writer.drain()
-            if writer.can_write_eof():
-                writer.write_eof()
-            elif tls:
-                writer.close()
+            writer.write_eof()
         except OSError:
             writer.close()
 
     async def relay(reader, writer):
         there_reader, there_writer = await asyncio.open_unix_connection(engine)
         open_ones.update((writer, there_writer))
-        await asyncio.gather(
-            pump(reader, there_writer, False), pump(there_reader, writer, bool(certificates))
-        )
+        await asyncio.gather(pump(reader, there_writer), pump(there_reader, writer))
         for end in (writer, there_writer):
             end.close()
             open_ones.discard(end)
@@ -54,19 +49,64 @@ _PROGRAM = textwrap.dedent(
             server = await asyncio.start_unix_server(relay, socket)
             where = "unix://" + socket
         else:
-            tls = None
-            if certificates:
-                tls = ssl.create_default_context(
-                    ssl.Purpose.CLIENT_AUTH, cafile=certificates + "/ca.pem"
-                )
-                tls.load_cert_chain(certificates + "/server.pem", certificates + "/server-key.pem")
-                tls.verify_mode = ssl.CERT_REQUIRED
-            server = await asyncio.start_server(relay, "127.0.0.1", 0, ssl=tls)
+            server = await asyncio.start_server(relay, "127.0.0.1", 0)
             where = "tcp://127.0.0.1:%d" % server.sockets[0].getsockname()[1]
         print(where, flush=True)
         await server.serve_forever()
 
     asyncio.run(main())
+    """
+)
+
+
+# asyncio cannot close one direction of a TLS connection, as engines can.
+_TLS_PROGRAM = textwrap.dedent(
+    """
+    import select, socket, ssl, sys, threading
+
+    engine, certificates = sys.argv[1:]
+
+    def relay(connection):
+        try:
+            connection.do_handshake()
+        except OSError:
+            return connection.close()
+        there = socket.socket(socket.AF_UNIX)
+        there.connect(engine)
+        ends = {connection: there, there: connection}
+        while ends:
+            if not connection.pending():
+                select.select(list(ends), [], [])
+            for end, other in list(ends.items()):
+                end.setblocking(False)
+                try:
+                    data = end.recv(65536)
+                except (BlockingIOError, ssl.SSLWantReadError):
+                    continue
+                except OSError:
+                    data = b""
+                try:
+                    other.setblocking(True)
+                    if data:
+                        other.sendall(data)
+                    else:
+                        del ends[end]
+                        socket.socket.shutdown(other, socket.SHUT_WR)
+                except OSError:
+                    ends.clear()
+                    break
+        connection.close()
+        there.close()
+
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=certificates + "/ca.pem")
+    context.load_cert_chain(certificates + "/server.pem", certificates + "/server-key.pem")
+    context.verify_mode = ssl.CERT_REQUIRED
+    server = context.wrap_socket(
+        socket.create_server(("127.0.0.1", 0)), server_side=True, do_handshake_on_connect=False
+    )
+    print("tcp://127.0.0.1:%d" % server.getsockname()[1], flush=True)
+    while True:
+        threading.Thread(target=relay, args=server.accept()[:1], daemon=True).start()
     """
 )
 
@@ -78,14 +118,12 @@ class Relay:
     """
 
     def __init__(self, socket: Path | None = None, certificates: Path | None = None) -> None:
-        self._arguments = [str(socket or ""), str(certificates or "")]
+        self._command = [sys.executable, "-c", _PROGRAM, ENGINE, str(socket or "")]
+        if certificates:
+            self._command = [sys.executable, "-c", _TLS_PROGRAM, ENGINE, str(certificates)]
 
     def __enter__(self) -> Self:
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", _PROGRAM, ENGINE, *self._arguments],
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        self._process = subprocess.Popen(self._command, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout is not None
         self.url = self._process.stdout.readline().strip()
         return self

@@ -1,0 +1,218 @@
+"""Engines that go away, stall or lose connections at any moment; sessions that are killed."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import textwrap
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from docker import DockerClient
+from relay import Relay
+from sandboxes import build_network
+
+from pytest_llmbench.errors import SandboxBroken, SandboxUnavailable
+from pytest_llmbench.sandbox import docker_engine
+from pytest_llmbench.sandbox.base import Environment, Input, Job, Limits, Prepared
+from pytest_llmbench.sandbox.docker import Docker, available
+from pytest_llmbench.sandbox.docker_labels import OWNER_LABEL, owner
+
+# docker-py leaves its socket open where connecting fails.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+SLEEP = Input(b"import time; time.sleep(300)")
+TROUBLES: dict[str, Callable[[Relay], None]] = {
+    "end": Relay.end,
+    "stall": Relay.stall,
+    "cut": Relay.cut,
+}
+
+
+@pytest.fixture(scope="module")
+def prepared(engine: DockerClient, environment: Environment) -> Prepared:
+    docker = Docker(build_network=build_network())
+    found = docker.prepare(environment, print)
+    docker.close()
+    return found
+
+
+@pytest.fixture(params=["socket", "tcp"])
+def relay(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Relay]:
+    """A way to the engine; calls of a client that is made meanwhile end soon."""
+    with Relay(tmp_path / "r.sock" if request.param == "socket" else None) as relay:
+        yield relay
+    # What could not be removed is swept by whoever reaches the engine next.
+    Docker(session="sweeper").close()
+
+
+@pytest.fixture
+def fragile(relay: Relay, monkeypatch: pytest.MonkeyPatch) -> Iterator[Docker]:
+    monkeypatch.setattr(docker_engine, "CALL_SECONDS", 2)
+    docker = Docker(docker_host=relay.url)
+    yield docker
+    docker.close()
+    gc.collect()
+
+
+@pytest.mark.parametrize("trouble", TROUBLES)
+class TestTrouble:
+    @pytest.mark.parametrize("beside", [None, Job({}, limits=Limits(seconds=3))])
+    def test_while_an_attempt_runs(  # noqa: PLR0917 - pytest names them
+        self,
+        fragile: Docker,
+        relay: Relay,
+        engine: DockerClient,
+        prepared: Prepared,
+        trouble: str,
+        beside: Job | None,
+    ) -> None:
+        waiting = fragile.start(prepared, Job({}, limits=Limits(seconds=3)), beside)
+        wait_until_up(engine, 2 if beside else 1)
+        threading.Timer(1, TROUBLES[trouble], [relay]).start()
+        with pytest.raises(SandboxBroken, match="Docker engine"):
+            waiting.go(SLEEP, SLEEP if beside else None)
+
+    def test_while_a_container_waits(
+        self,
+        fragile: Docker,
+        relay: Relay,
+        engine: DockerClient,
+        prepared: Prepared,
+        trouble: str,
+    ) -> None:
+        waiting = fragile.start(prepared, Job({}, late=("solution.py",)))
+        wait_until_up(engine, 1)
+        TROUBLES[trouble](relay)
+        if trouble != "stall":  # silence is all that a waiting container says
+            wait_for(lambda: not waiting.alive())
+        with pytest.raises(SandboxBroken):
+            waiting.go(Input(b"print(1)", {"solution.py": "text"}))
+
+    @pytest.mark.parametrize("seconds", [0.03, 0.15])
+    def test_while_containers_start(
+        self, fragile: Docker, relay: Relay, prepared: Prepared, trouble: str, seconds: float
+    ) -> None:
+        """Nothing hangs, and what it says is right or our trouble."""
+        fragile.run(prepared, Job({}, b"pass"))  # the way its files go is settled
+        waiting = fragile.start(prepared, Job({"a": "a"}), Job({"b": "b"}))
+        threading.Timer(seconds, TROUBLES[trouble], [relay]).start()
+        time.sleep(seconds)
+        try:
+            result = waiting.go(Input(b"print(1)"), Input(b"print(2)"))
+        except SandboxBroken:
+            return
+        assert result.beside
+        assert (result.stdout, result.beside.stdout) == (b"1\n", b"2\n")
+
+
+def test_after_a_short_trouble_the_next_attempt_runs(
+    fragile: Docker, relay: Relay, prepared: Prepared
+) -> None:
+    relay.cut()
+    assert fragile.run(prepared, Job({}, b"print(1)")).stdout == b"1\n"
+
+
+def test_an_engine_that_is_not_there(tmp_path: Path) -> None:
+    reason = available(f"unix://{tmp_path}/none.sock")
+    assert reason is not None
+    assert "no Docker engine answers" in reason
+    with pytest.raises(SandboxUnavailable):
+        Docker(docker_host=f"unix://{tmp_path}/none.sock")
+    with pytest.raises(SandboxUnavailable):
+        Docker(docker_host="tcp://127.0.0.1:9")
+
+
+def test_an_engine_that_never_answers(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as deaf:
+        deaf.bind(str(tmp_path / "deaf.sock"))
+        deaf.listen()
+        reason = available(f"unix://{tmp_path}/deaf.sock")
+    assert reason is not None
+    assert "no Docker engine answers" in reason
+
+
+class TestSession:
+    """One that has two containers with a channel, and is ended from outside."""
+
+    def test_what_a_killed_one_left_is_removed_by_the_next(
+        self, relay: Relay, engine: DockerClient, prepared: Prepared
+    ) -> None:
+        child = start_session(relay.url, prepared)
+        child.send_signal(signal.SIGKILL)
+        child.wait()
+        assert len(left_by(engine, child.pid)) >= 2
+        Docker(session="sweeper").close()
+        assert left_by(engine, child.pid) == []
+
+    def test_an_interrupted_one_leaves_nothing(
+        self, relay: Relay, engine: DockerClient, prepared: Prepared
+    ) -> None:
+        child = start_session(relay.url, prepared)
+        child.send_signal(signal.SIGINT)
+        child.wait()
+        assert left_by(engine, child.pid) == []
+
+
+def wait_for(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def wait_until_up(engine: DockerClient, number: int) -> None:
+    ours = {"label": f"{OWNER_LABEL}={owner()}"}
+    wait_for(lambda: len(engine.api.containers(filters=ours)) == number)
+    time.sleep(0.5)  # files are sent to a container once it runs
+
+
+def left_by(engine: DockerClient, pid: int) -> list[str]:
+    """Containers, volumes and folders of a process that has ended."""
+    ours = {"label": OWNER_LABEL}
+    found = engine.api.containers(all=True, filters=ours)
+    found += engine.api.volumes(filters=ours)["Volumes"] or []
+    folders = Path(tempfile.gettempdir()).glob(f"llmbench-docker-{pid}-*")
+    return [
+        *(str(each) for each in found if each["Labels"][OWNER_LABEL].endswith(f"/{pid}")),
+        *map(str, folders),
+    ]
+
+
+def start_session(url: str, prepared: Prepared) -> subprocess.Popen[bytes]:
+    """A process in whose sandbox two containers run; it does what pytest does when interrupted."""
+    code = f"""
+        import threading
+        from pathlib import Path
+        from pytest_llmbench.sandbox.base import Environment, Input, Job, Prepared
+        from pytest_llmbench.sandbox.docker import Docker
+
+        prepared = Prepared(Environment("trivial", Path("."), "", None), {prepared.identity!r})
+        sandbox = Docker(docker_host={url!r})
+        code = b"import sys, time; print(1, flush=True); time.sleep(300)"
+        try:
+            waiting = sandbox.start(prepared, Job({{"a": "a"}}), Job({{"b": "b"}}))
+            ahead = sandbox.start(prepared, Job({{"c": "c"}}))
+            threading.Timer(2, print, ["up"], {{"flush": True}}).start()
+            waiting.go(Input(code), Input(code))
+        finally:
+            sandbox.close()
+        """
+    child = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(code)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=dict(os.environ),
+    )
+    assert child.stdout
+    with child.stdout:
+        assert child.stdout.readline() == b"up\n"
+    return child
