@@ -23,7 +23,7 @@ from llmbench_stack import Stack, frame_at
 HOOKS = ("pytest_runtest_call", "pytest_pyfunc_call", "pytest_runtest_makereport")
 # Plugins that take a test without fixtures and marks as it is.
 QUIET = {"_pytest", "pytest_asyncio", "anyio", "_hypothesis_pytestplugin", "pytest_mock"}
-FIRST = 6
+FIRST = 4
 """After how many tests a canary is certain; later ones are drawn."""
 
 BODIES = """
@@ -50,6 +50,18 @@ def by_fail(reached, secret, other):
 """
 
 
+def compiled_bodies() -> list[Callable[..., None]]:
+    """With their asserts as pytest changes those of tests."""
+    names: dict[str, Any] = {"pytest": pytest, "unittest": unittest}
+    tree = ast.parse(BODIES)
+    rewrite_asserts(tree, BODIES.encode())
+    exec(compile(tree, __file__, "exec", dont_inherit=True), names)
+    return [value for name, value in names.items() if name.startswith("by_")]
+
+
+COMPILED = compiled_bodies()  # once, while the judge comes up
+
+
 class Canary(pytest.Function):
     """An item that is never told of."""
 
@@ -68,14 +80,9 @@ class Canaries:
 
     def remember(self) -> None:
         """Called before any code of the answer runs."""
-        if self.on:
-            names = {"pytest": pytest, "unittest": unittest}
-            tree = ast.parse(BODIES)
-            rewrite_asserts(tree, BODIES.encode())
-            exec(compile(tree, __file__, "exec", dont_inherit=True), names)
-            self.bodies = [value for name, value in names.items() if name.startswith("by_")]
-            for body in self.bodies:
-                self.stack.keep(body.__code__)
+        self.bodies = COMPILED
+        for body in self.bodies:
+            self.stack.keep(body.__code__)
 
     def settle(self, config: pytest.Config) -> str:
         """Called when all plugins are there; names one of the answer's that takes part in tests."""

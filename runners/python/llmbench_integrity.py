@@ -87,7 +87,7 @@ class Integrity:
 
     def codes(self) -> Iterator[types.CodeType]:
         """The code of the runner's functions, as it was."""
-        return (code for *_, code in self.remembered if code is not None)
+        return (entry[4] for entry in self.remembered if entry[4] is not None)
 
     def changed(self) -> str:
         """The name of something that code of the answer stands in for, or an empty text."""
@@ -119,10 +119,14 @@ class Integrity:
         )
 
     def is_answers_plugin(self, plugin: object) -> bool:
-        answer = self.answer()
-        if answer is None or self.plugin_by_case:
+        """Whether a plugin is the answer's module, or of a class that it defines."""
+        if self.plugin_by_case:
             return False
-        return plugin is answer or type(plugin).__module__ == answer.__name__
+        is_module = isinstance(plugin, types.ModuleType)
+        module = plugin if is_module else sys.modules.get(type(plugin).__module__)
+        return (
+            isinstance(module, types.ModuleType) and vars(module).get("__file__") == self.solution
+        )
 
     def answer(self) -> types.ModuleType | None:
         for module in list(sys.modules.values()):

@@ -58,6 +58,7 @@ class Names:
         self.files: dict[str, FileNames] = {}
         self.runners: dict[str, types.ModuleType] = {}
         self.library: list[tuple[types.ModuleType, str, object]] = []
+        self.defined: dict[tuple[str, str], tuple[object, object]] = {}
 
     def remember(self) -> None:
         """Called before any code of the answer runs."""
@@ -82,16 +83,33 @@ class Names:
             in_c = isinstance(now, types.BuiltinFunctionType)
             if now is not value and (in_c or self.is_strange(now)):
                 return f"{module.__name__}.{name}"
+        for path, names in self.modules():
+            for name in self.odd(path, names):
+                return f"{name} in {Path(path).name}"
+        return ""
+
+    def modules(self) -> Iterator[tuple[str, dict[str, object]]]:
+        """Path and namespace of the modules made of the case's files."""
         for module in list(sys.modules.values()):
             path = vars(module).get("__file__") if type(module) is types.ModuleType else None
             if isinstance(path, str) and path in self.files:
-                for name in self.odd(self.files[path], vars(module)):
-                    return f"{name} in {Path(path).name}"
-        return ""
+                yield path, vars(module)
 
-    def odd(self, file: FileNames, names: dict[str, object]) -> Iterator[str]:
+    def remember_tests(self) -> None:
+        """Called when tests are collected: what was defined last is what the files define."""
+        for path, names in self.modules():
+            for name in self.files[path].functions & names.keys():
+                self.defined[path, name] = (names[name], code_of(names[name]))
+
+    def is_redefined(self, path: str, name: str, value: object) -> bool:
+        before, code = self.defined.get((path, name), (MISSING, None))
+        same = before is value and code is code_of(value)
+        return not same and self.is_strange(value)
+
+    def odd(self, path: str, names: dict[str, object]) -> Iterator[str]:
+        file = self.files[path]
         for name in file.functions & names.keys():
-            if self.is_strange(names[name]):
+            if self.is_redefined(path, name, names[name]):
                 yield name
         for name, (module, attribute) in file.imports.items():
             there = name in names and name not in file.assigned

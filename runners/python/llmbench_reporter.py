@@ -112,15 +112,18 @@ class Reporter(Base):
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         self.send("collected", [short(item.nodeid) for item in session.items])
         self.integrity.remember_tests(session.items)
+        self.names.remember_tests()
         self.tell_change(self.integrity.changed() or self.names.changed())
         self.sing(session)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+    def pytest_runtest_protocol(
+        self, item: pytest.Item, nextitem: pytest.Item | None
+    ) -> Generator[None, object, object]:
         if self.integrity.is_swapped(item):
             self.send("tampered", f"the answer replaced the test {short(item.nodeid)}")
         told = yield
-        if self.canaries.due():
+        if nextitem is None or self.canaries.due():
             self.sing(item.session)
         return told
 

@@ -21,10 +21,10 @@ class Stack:
         self.origin = origin
         self.thread = thread_now()
         self.known: dict[int, types.CodeType] = {}
-        self.by_file: dict[str, list[types.CodeType]] = {}
 
     def remember(self, codes: Iterable[types.CodeType], own: Iterable[type]) -> None:
         """Called before any code of the answer runs, with the runner's and the judge's code."""
+        self.known = {id(code): code for code in codes}
         frame: types.FrameType | None = frame_at()
         while frame:
             self.keep(frame.f_code)
@@ -35,14 +35,10 @@ class Stack:
                 if isinstance(function, types.FunctionType):
                     for code in nested(function.__code__):
                         self.keep(code)
-        for code in codes:
-            self.keep(code)
 
     def keep(self, code: types.CodeType) -> None:
         # By identity: equal code is easily made, and to compare it takes long.
-        if id(code) not in self.known:
-            self.known[id(code)] = code
-            self.by_file.setdefault(code.co_filename, []).append(code)
+        self.known[id(code)] = code
 
     def stranger(self, frame: types.FrameType | None) -> str:
         """Who called that neither is of the runner nor of the case; an empty text if nobody."""
@@ -59,5 +55,5 @@ class Stack:
 
     def is_of_runner(self, code: types.CodeType) -> bool:
         """Whether it is a function within a function that is known."""
-        known = self.by_file.get(code.co_filename, ())
-        return any(code is inner for outer in list(known) for inner in nested(outer))
+        known = [outer for outer in self.known.values() if outer.co_filename == code.co_filename]
+        return any(code is inner for outer in known for inner in nested(outer))
