@@ -108,13 +108,22 @@ class Streams:
             while self._stdin:
                 self._stdin = self._stdin[self._socket.send(self._stdin[:_CHUNK]) :]
             if self._stdin_ends:
-                # Not the method of a TLS socket: that one ends reading, too.
-                socket.socket.shutdown(self._socket, socket.SHUT_WR)
+                _end_input_of(self._socket)
         except _NOT_NOW:
             return
         except OSError:
             self._stdin = memoryview(b"")
         self._stdin_ends = False
+
+
+def _end_input_of(connected: socket.socket) -> None:
+    """Close one direction only."""
+    if isinstance(connected, ssl.SSLSocket):
+        # Says that nothing more comes, and would wait for the other side to say so, too.
+        with contextlib.suppress(ssl.SSLWantReadError):
+            connected.unwrap()
+    else:
+        connected.shutdown(socket.SHUT_WR)
 
 
 def _attach(container: Container) -> socket.socket:
