@@ -29,7 +29,16 @@ FIRST = 4
 BODIES = """
 def by_assert(reached, secret, other):
     reached(secret)
-    assert secret == other
+    assert (
+        secret == other
+        or [1, [secret]] == [1, [other]]
+        or (1, secret) == (1, other)
+        or {1: secret} == {1: other}
+        or {secret} == {other}
+        or secret in (other, 1)
+        or len(secret) < 0.5
+        or abs(len(other) - 2.5) < 0.5
+    )
 
 def by_assert_in(reached, secret, other):
     reached(secret)
@@ -108,7 +117,7 @@ class Canaries:
         told: list[str] = []
         strangers: list[str] = []
         secret, other = drawn_text(), drawn_text()
-        body = self.bodies[drawn(len(self.bodies))]
+        body = self.bodies[(self.run_so_far - 1) % len(self.bodies)]
 
         def reached(text: str) -> None:
             told.append(text)
