@@ -1,10 +1,15 @@
-"""The lines of docs/trust.md that follow from the manifests: `python tests/attacks/attack_document.py`."""
+"""The lines of docs/trust.md that follow from the manifests.
+
+`python tests/attacks/attack_document.py` writes them there.
+"""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+
+TRUST = Path(__file__).parents[2] / "docs/trust.md"
 
 
 def rows() -> Iterator[str]:
@@ -32,6 +37,24 @@ def known_passes() -> Iterator[str]:
                 yield f"* `{language}/{one.name}` {one.title}: {one.why}."
 
 
+def is_row(line: str) -> bool:
+    """Whether the line is one of `rows`."""
+    return line.startswith("| ") and line.split(" | ")[1] in ("shared", "separate")
+
+
+def is_known_pass(line: str) -> bool:
+    """Whether the line is one of `known_passes`."""
+    return line.startswith("* `") and "/" in line.split("`")[1] and ": " in line
+
+
+def replaced(lines: list[str], belongs: Callable[[str], bool], new: Iterator[str]) -> list[str]:
+    """With the block of lines that belong put anew."""
+    first = next(number for number, line in enumerate(lines) if belongs(line))
+    kept = [line for line in lines if not belongs(line)]
+    return [*kept[:first], *new, *kept[first:]]
+
+
 if __name__ == "__main__":
     sys.path[:0] = [str(Path(__file__).parents[1])]
-    print("\n".join([*rows(), "", *known_passes()]))
+    lines = replaced(TRUST.read_text().splitlines(), is_row, rows())
+    TRUST.write_text("\n".join(replaced(lines, is_known_pass, known_passes())) + "\n")

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from attack_document import known_passes, rows
+from attack_document import TRUST, is_known_pass, is_row, known_passes, rows
 from attack_manifest import FOLDER, LANGUAGES, read_manifest
 from attack_variants import VARIANTS, parsed
 
 from pytest_llmbench.level import SEPARATE, SHARED
 
-TRUST = Path(__file__).parents[2] / "docs/trust.md"
 MOST_KNOWN_PASSES = {"python": 6, "typescript": 4, "go": 2, "vue": 0}
 
 
@@ -56,12 +53,7 @@ def test_variants_are_other_python_programs(name: str) -> None:
 
 
 def test_the_document_tells_what_is_in_the_manifests() -> None:
+    """If not: `python tests/attacks/attack_document.py`."""
     lines = TRUST.read_text().splitlines()
-    table = [
-        line
-        for line in lines
-        if line.startswith("| ") and line.split(" | ")[1] in (SHARED, SEPARATE)
-    ]
-    assert table == list(rows())
-    listed = [line for line in lines if line.startswith("* `")]
-    assert listed == list(known_passes())
+    assert list(filter(is_row, lines)) == list(rows())
+    assert list(filter(is_known_pass, lines)) == list(known_passes())
