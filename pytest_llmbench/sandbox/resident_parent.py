@@ -107,7 +107,7 @@ class ResidentParent:
         return name
 
     def remove_channel(self, name: str) -> None:
-        """When its attempts have been started; they keep theirs."""
+        """When its attempts have ended."""
         with contextlib.suppress(SandboxBroken):
             self._ask_for("remove", name)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 
 from pytest_llmbench.errors import SandboxBroken
 from pytest_llmbench.sandbox.attempt import Attempt, WaitingAttempts
@@ -84,9 +85,9 @@ def _start(parent: ResidentParent, jobs: list[Job]) -> WaitingAttempts:
             started.append(parent.start(each, channel))
             on_failure.callback(started[-1].close)
         on_failure.pop_all()
-    if channel:
-        parent.remove_channel(channel)  # they have mounts of it by now
-    return WaitingAttempts(started)
+    if channel is None:
+        return WaitingAttempts(started)
+    return WaitingAttempts(started, functools.partial(parent.remove_channel, channel))
 
 
 def _key(toolchain: Toolchain) -> tuple[str, ...]:

@@ -9,9 +9,9 @@ import os
 import secrets
 import selectors
 import time
-from pathlib import Path
 from typing import Any
 
+from llmbench_descriptors import keep_descriptors
 from llmbench_processes import be_readable, kill_descendants, kill_group, wake_on_child_exit
 from llmbench_results import Results
 
@@ -118,22 +118,6 @@ class Child:
         return (bytes(self.head) + (b"\n[...]\n" if full else b"") + bytes(self.tail)).decode(
             "utf-8", "replace"
         )
-
-
-def keep_descriptors(wanted: set[int], judges_error: os.stat_result) -> None:
-    """Close all but the wanted ones, the standard ones and /dev/null; see `become_test_process`."""
-    null = Path(os.devnull).stat()
-    for fd in [int(entry.name) for entry in Path("/proc/self/fd").iterdir()]:
-        if fd <= 2 or fd in wanted:
-            continue
-        try:
-            found = os.fstat(fd)
-        except OSError:
-            continue  # that of the listing itself
-        if os.path.samestat(found, judges_error):
-            os.dup2(2, fd, inheritable=False)
-        elif not os.path.samestat(found, null):
-            os.close(fd)
 
 
 def ignore(data: bytes) -> None:

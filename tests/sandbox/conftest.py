@@ -12,6 +12,7 @@ import pytest
 from needs import need, no_bubblewrap
 
 from pytest_llmbench.errors import ToolchainMissing
+from pytest_llmbench.runner_files import runner_folder
 from pytest_llmbench.sandbox import cgroup
 from pytest_llmbench.sandbox.base import (
     Environment,
@@ -26,20 +27,28 @@ from pytest_llmbench.sandbox.bubblewrap import Bubblewrap
 JUDGE = "import sys\nexec(compile(sys.stdin.read(), 'job', 'exec'))\n"
 SYSTEM_PATH = "/usr/local/bin:/usr/bin"
 
+HERE = Path(__file__).parent
+
 Run = Callable[..., ExecResult]
 
 
 class SystemPython:
-    """The Python of /usr, which needs no bind; `build` leaves one file beside the judge."""
+    """The Python of /usr, which needs no bind; `build` leaves one file beside the judge.
 
-    def __init__(self) -> None:
+    `resident`: judges are forked by a parent.
+    """
+
+    def __init__(self, *, resident: bool = False) -> None:
         self.builds = 0
         self.version = "1"
+        self.resident = resident
 
     def build(self, folder: Path, requirements: tuple[str, ...], on_progress: OnProgress) -> None:
         self.builds += 1
         on_progress("installing")
         (folder / "installed").write_text("\n".join(requirements))
+        for path in (*runner_folder("python").glob("*.py"), HERE / "resident_text.py"):
+            shutil.copy(path, folder / path.name)
 
     def toolchain(self, folder: Path) -> Toolchain:
         python = shutil.which("python3", path=SYSTEM_PATH)
@@ -50,6 +59,7 @@ class SystemPython:
             binds={folder: "/environment"},
             env={"PATH": "/usr/bin", "GREETING": "hello"},
             identity="python",
+            resident=(python, "/environment/resident_text.py") if self.resident else (),
         )
 
     def fingerprint(self) -> str:
@@ -67,18 +77,22 @@ def cache_dir(tmp_path: Path) -> Path:
     return tmp_path / "cache"
 
 
-@pytest.fixture
-def environment(tmp_path: Path) -> Environment:
+@pytest.fixture(params=["alone", "resident"])
+def environment(request: pytest.FixtureRequest, tmp_path: Path) -> Environment:
+    """Judges that each have a bubblewrap of their own, and those that a parent forks."""
     runner = tmp_path / "runner"
     runner.mkdir()
     (runner / "judge.py").write_text(JUDGE)
-    return Environment("python", runner, "", SystemPython(), ("six==1.17.0",))
+    host = SystemPython(resident=request.param == "resident")
+    return Environment("python", runner, "", host, ("six==1.17.0",))
 
 
 @pytest.fixture
 def sandbox(cache_dir: Path, needs_bubblewrap: None) -> Iterator[Bubblewrap]:
     made = Bubblewrap(cache_dir)
     yield made
+    # Else what a test found of forked judges would have been found of others.
+    assert not any("from nothing" in line for line in made.degraded), made.degraded
     made.close()
 
 

@@ -177,7 +177,7 @@ def test_files_in_memory_count_as_memory(run: Run, sandbox: Bubblewrap) -> None:
     assert b"written" not in result.stdout
 
 
-def test_files_without_content_count_as_memory(run: Run, sandbox: Bubblewrap) -> None:
+def test_files_without_content_are_bounded(run: Run, sandbox: Bubblewrap) -> None:
     if any("memory" in line for line in sandbox.degraded):
         pytest.skip(sandbox.degraded[0])
     result = run(
@@ -188,7 +188,8 @@ def test_files_without_content_count_as_memory(run: Run, sandbox: Bubblewrap) ->
         """,
         limits=Limits(seconds=60, memory=32 << 20),
     )
-    assert result.out_of_memory
+    # By the memory they take, or by their number where that can be said to the kernel.
+    assert result.out_of_memory or b"No space left" in result.stderr
     assert b"made" not in result.stdout
 
 
