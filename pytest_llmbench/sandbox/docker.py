@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
 from typing import Any
 from weakref import WeakSet
 
@@ -21,6 +19,7 @@ from pytest_llmbench.sandbox.base import (
     Waiting,
     checked_inside,
 )
+from pytest_llmbench.sandbox.docker_clock import EngineClock
 from pytest_llmbench.sandbox.docker_confinement import confinement
 from pytest_llmbench.sandbox.docker_container import Files, JobContainer
 from pytest_llmbench.sandbox.docker_engine import (
@@ -74,10 +73,16 @@ class Docker:
         self._workers = ThreadPoolExecutor(_WORKERS, "llmbench-docker")
         self._started: WeakSet[StartedContainers] = WeakSet()
         self._prepared: dict[tuple[object, ...], Prepared | AttemptError] = {}
+        try:
+            self._look_around()
+        except BaseException:
+            self._client.close()
+            raise
+
+    def _look_around(self) -> None:
         with engine_trouble("removing what earlier sessions left"):
-            asked = time.time()
             engine = self._client.info()
-            self._clock_ahead = _clock_ahead(engine, (asked + time.time()) / 2)
+            self._clock = EngineClock(self._client)
             # Some kernels cannot share out a CPU's time; 0 is no limit then.
             cpus = min(_MAX_CPUS, engine["NCPU"]) if engine.get("CpuCfsQuota", True) else 0
             self._nano_cpus = cpus * 10**9
@@ -114,7 +119,7 @@ class Docker:
                 prepared.identity,
                 self._arguments(each, marks),
                 its_files,
-                self._clock_ahead,
+                self._clock,
             )
             for each, its_files in zip(jobs, files, strict=True)
         ]
@@ -163,9 +168,3 @@ class Docker:
         with contextlib.suppress(*ENGINE_ERRORS):
             sweep(self._client)
         self._client.close()
-
-
-def _clock_ahead(engine: Mapping[str, Any], asked: float) -> float:
-    """By how many seconds the engine's clock is ahead of ours; 0 if it does not tell."""
-    told = engine.get("SystemTime")
-    return datetime.fromisoformat(told).timestamp() - asked if told else 0.0

@@ -6,7 +6,6 @@ import contextlib
 import threading
 import time
 from collections.abc import Mapping
-from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Protocol
 
@@ -16,12 +15,11 @@ from docker.models.containers import Container
 
 from pytest_llmbench.errors import SandboxBroken
 from pytest_llmbench.sandbox.base import ExecResult, Input, Limits
+from pytest_llmbench.sandbox.docker_clock import EngineClock
 from pytest_llmbench.sandbox.docker_engine import ENGINE_ERRORS, engine_trouble
 from pytest_llmbench.sandbox.docker_streams import Streams
 
 _END_SECONDS = 20
-_CLOCK_ERROR = 0.3
-"""Seconds; how well the engine's clock is known."""
 
 
 class Files(Protocol):
@@ -46,11 +44,10 @@ class JobContainer:
         image: str,
         arguments: Mapping[str, Any],
         files: Files,
-        clock_ahead: float,
+        clock: EngineClock,
     ) -> None:
-        """`clock_ahead`: seconds by which the engine's clock is ahead of this machine's."""
         self._client = client
-        self._clock_ahead = clock_ahead
+        self._clock = clock
         self._image = image
         self._arguments = arguments
         self._files = files
@@ -100,8 +97,8 @@ class JobContainer:
         """Raise `SandboxBroken` if it ended after its output: that was cut on its way here."""
         assert self._container and self._streams
         output_ended = self._streams.ended_at
-        finished = datetime.fromisoformat(self._container.attrs["State"]["FinishedAt"]).timestamp()
-        if output_ended is None or finished - self._clock_ahead > output_ended + _CLOCK_ERROR:
+        finished = self._container.attrs["State"]["FinishedAt"]
+        if output_ended is None or self._clock.is_after(finished, output_ended):
             raise SandboxBroken(
                 "the connection to the Docker engine was cut while an attempt ran: part of what "
                 "it said is lost"

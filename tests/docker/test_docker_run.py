@@ -55,7 +55,7 @@ class TestStreams:
         deaf.mkdir()
         (deaf / "Dockerfile").write_text(
             (environment.runner / "Dockerfile").read_text().split("ENTRYPOINT")[0]
-            + 'ENTRYPOINT ["sh", "-c", "sleep 2; echo deaf"]\n'
+            + 'ENTRYPOINT ["sh", "-c", "sleep 4; echo deaf"]\n'
         )
         (deaf / "judge.py").write_text("")
         prepared = sandbox.prepare(dataclasses.replace(environment, runner=deaf), print)
