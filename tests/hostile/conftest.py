@@ -1,0 +1,76 @@
+"""Judges in both sandboxes, a secret in this process's environment, and a look at what is left behind."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hostile_bench import JudgeHostile
+from hostile_python import MARK
+from needs import need, no_bubblewrap, no_docker
+from sandboxes import open_sandbox, user_cache
+
+from pytest_llmbench.case import Case
+from pytest_llmbench.judge import Judge
+from pytest_llmbench.languages.base import Language
+from pytest_llmbench.verdict import Verdict
+
+BOUND = 30.0
+"""Wall time for one answer: its 2 s, the 10 s behind them in which its judge may report, and its end."""
+
+
+@pytest.fixture(scope="session", params=["bubblewrap", "docker"])
+def kind(request: pytest.FixtureRequest) -> str:
+    """The sandbox."""
+    name = str(request.param)
+    need(no_docker() if name == "docker" else no_bubblewrap())
+    return name
+
+
+@pytest.fixture(scope="session")
+def judge(kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
+    """A real judge in that sandbox."""
+    sandbox = open_sandbox(kind, user_cache())
+    judge = Judge(sandbox, tmp_path_factory.mktemp("cache"), 20.0, lambda line: None)
+    yield judge
+    judge.close()
+    sandbox.close()
+
+
+@pytest.fixture
+def judge_hostile(judge: Judge) -> JudgeHostile:
+    """Judge an answer; the sandbox ends it in time, whatever it does."""
+
+    def run(language: Language, case: Case, code: str) -> Verdict:
+        judge.tests_total(language, case)  # builds what is missing, outside of the bound
+        started = time.monotonic()
+        verdict = judge.judge(language, case, code).verdict
+        assert time.monotonic() - started < BOUND
+        return verdict
+
+    return run
+
+
+@pytest.fixture
+def nothing_left() -> Iterator[None]:
+    """No process of an answer outlives it on this machine."""
+    yield
+    deadline = time.monotonic() + 10
+    while left := _left():
+        assert time.monotonic() < deadline, left
+        time.sleep(0.05)
+
+
+def _left() -> list[str]:
+    """Processes that bear the mark of an answer, in their name or in their arguments."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            told = (folder / "comm").read_text() + (folder / "cmdline").read_text()
+        except OSError:
+            continue  # it has ended
+        if MARK in told:
+            found.append(f"{folder.name}: {told!r}")
+    return found

@@ -1,0 +1,60 @@
+"""An answer may use up all it has: it has failed, within bounds, and the next answer is judged as ever."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import hostile_others as others
+import pytest
+from hostile_bench import JudgeHostile
+from hostile_python import FLOODS, RIGHT, TESTS, answer
+
+from pytest_llmbench.case import Case
+from pytest_llmbench.languages.base import Language
+from pytest_llmbench.languages.go import Go
+from pytest_llmbench.languages.python import Python
+from pytest_llmbench.languages.typescript import TypeScript
+from pytest_llmbench.verdict import Verdict
+
+pytestmark = pytest.mark.usefixtures("nothing_left")
+
+
+def case(lang: str, path: str, tests: str) -> Case:
+    return Case("h", lang, "", {path: tests}, Path("cases.yaml"), 1, timeout=3)
+
+
+PYTHON = case("python", "tests/test_s.py", TESTS)
+TYPESCRIPT = case("typescript", "tests/s.test.ts", others.TS_TESTS)
+GO = case("go", "add_test.go", others.GO_TESTS)
+
+
+def fails(judge: JudgeHostile, language: Language, of: Case, code: str, reasons: set[str]) -> None:
+    verdict: Verdict = judge(language, of, code)
+    assert not verdict.passed
+    assert verdict.reason in reasons, verdict
+    assert len(verdict.log) <= 1 << 17
+    assert len(verdict.message) <= 1 << 14
+
+
+@pytest.mark.parametrize("name", FLOODS)
+def test_python(judge_hostile: JudgeHostile, name: str) -> None:
+    body, reasons = FLOODS[name]
+    fails(judge_hostile, Python(), PYTHON, answer(body), reasons)
+    assert judge_hostile(Python(), PYTHON, RIGHT).passed
+
+
+@pytest.mark.parametrize("name", others.TYPESCRIPT)
+def test_typescript(judge_hostile: JudgeHostile, name: str) -> None:
+    code, reasons = others.TYPESCRIPT[name]
+    fails(judge_hostile, TypeScript(), TYPESCRIPT, code, reasons)
+
+
+@pytest.mark.parametrize("name", others.GO)
+def test_go(judge_hostile: JudgeHostile, name: str) -> None:
+    code, reasons = others.GO[name]
+    fails(judge_hostile, Go(), GO, code, reasons)
+
+
+def test_after_all_that_right_answers_pass(judge_hostile: JudgeHostile) -> None:
+    assert judge_hostile(TypeScript(), TYPESCRIPT, others.TS_RIGHT).passed
+    assert judge_hostile(Go(), GO, others.GO_RIGHT).passed
