@@ -26,18 +26,19 @@ class FileNames:
         self.imports: dict[str, tuple[str, str]] = {}
         self.assigned: set[str] = set()
         self.has_star = False
+        self.stored: set[str] = set()
         for node in ast.walk(tree):
             self.note(node)
         for node in tree.body:
-            if (
-                isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
-                and not node.decorator_list
-            ):
+            plain = isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+            # One that is decorated, there or later, may be anything, also by a decorator's choice.
+            if plain and not node.decorator_list and node.name not in self.stored:
                 self.functions.add(node.name)
 
     def note(self, node: ast.AST) -> None:
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             self.assigned.add(node.id)
+            self.stored.add(node.id)
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             self.assigned.add(node.name)
         elif isinstance(node, ast.Import):
@@ -73,14 +74,17 @@ class Names:
             named = ((name, value) for name, value in vars(module).items() if callable(value))
             self.library += [(module, name, value) for name, value in named]
 
-    def changed(self) -> str:
-        """A name that means something else, or an empty text."""
+    def changed(self, in_test: bool = False) -> str:
+        """A name that means something else, or an empty text.
+
+        `in_test`: fixtures of the case may have put stand-ins in place for a while.
+        """
         for name, module in self.runners.items():
-            if sys.modules.get(name) is not module:
+            if sys.modules.get(name) is not module and not in_test:
                 return f"the module {name}"
         for module, name, value in self.library:
             now = vars(module).get(name)
-            in_c = isinstance(now, types.BuiltinFunctionType)
+            in_c = isinstance(now, types.BuiltinFunctionType) and not in_test
             if now is not value and (in_c or self.is_strange(now)):
                 return f"{module.__name__}.{name}"
         for path, names in self.modules():
@@ -118,7 +122,7 @@ class Names:
         if not file.has_star:
             for name in names.keys() & vars(builtins).keys():
                 bound = name in file.assigned or name in file.imports
-                if not bound and not name.startswith("__"):
+                if not bound and not name.startswith("__") and not self.is_stand_in(names[name]):
                     yield name
 
     def is_replaced(self, value: object, module: str, attribute: str) -> bool:
@@ -139,6 +143,14 @@ class Names:
     def files_of(self, module: str) -> Iterator[str]:
         tail = f"/{module.replace('.', '/')}.py"
         return (path for path in self.files if module and path.endswith(tail))
+
+    def is_stand_in(self, value: object) -> bool:
+        """Whether tests may have put it before a built-in name: a mock, or a thing of their own."""
+        code = code_of(value)
+        home = sys.modules.get(type(value).__module__)
+        of_case = home is not None and vars(home).get("__file__") in self.files
+        of_mock = type(value).__module__ == "unittest.mock"
+        return of_mock or of_case or (code is not None and self.origin.is_known(code))
 
     def is_strange(self, value: object) -> bool:
         """Whether it is a function that no file of the case or of a package holds."""

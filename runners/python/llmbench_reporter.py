@@ -133,7 +133,7 @@ class Reporter(Base):
             return
         if self.integrity.is_swapped(pyfuncitem):
             self.send("tampered", f"the answer replaced the test {short(pyfuncitem.nodeid)}")
-        self.tell_change(self.names.changed())
+        self.tell_change(self.names.changed(in_test=True))
         self.tell_stranger(frame_at(1))
 
     @pytest.hookimpl(tryfirst=True)
