@@ -315,3 +315,17 @@ RIGHT: dict[str, tuple[str, dict[str, str], dict[str, str]]] = {
         {},
     ),
 }
+
+USES_FILES = """package solution
+
+import "os"
+
+var home, _ = os.ReadFile("/etc/hostname")
+"""
+
+USES_PROGRAMS = """package solution
+
+import "os/exec"
+
+var shell = exec.Command("/bin/sh")
+"""

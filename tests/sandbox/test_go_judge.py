@@ -6,18 +6,25 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from go_answers import RIGHT, SUM, SUM_TESTS
-from go_attacks import ATTACKS, KNOWN_TO_PASS, answer
+from go_answers import RIGHT, SUM, SUM_TESTS, USES_FILES, USES_PROGRAMS
+from go_apart import BEYOND, RIGHT_APART, SELF_JUDGING, SELF_JUDGING_TESTS
 from sandboxes import open_sandbox, user_cache
 
 from pytest_llmbench.case import Case
 from pytest_llmbench.errors import CaseBroken
 from pytest_llmbench.judge import Judge
 from pytest_llmbench.languages.go import Go
+from pytest_llmbench.level import SEPARATE, Level
 from pytest_llmbench.verdict import Verdict
 
 JudgeCode = Callable[..., Verdict]
-NOT_COMPILED = {"embed"}
+
+
+def answer(
+    body: str, *imports: str, sum_body: str = "func Sum(n []int) int { return -1 }\n"
+) -> str:
+    lines = "".join(f'import "{name}"\n' for name in imports)
+    return f"package solution\n\n{lines}\n{body}\n\n{sum_body}"
 
 
 @pytest.fixture(scope="session")
@@ -54,26 +61,65 @@ def test_right_answer_passes(verdict: JudgeCode, name: str, known_by: str) -> No
         for t in tests.values())  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ATTACKS)
-def test_attack_fails(verdict: JudgeCode, name: str) -> None:
-    found = verdict(ATTACKS[name], a_case(SUM_TESTS, timeout=8))
-    assert not found.passed
-    assert found.score < 100
-    assert found.tests_total == 2
-    assert "LEAK" not in found.log
-    # An attack that does not compile would prove nothing.
-    assert (found.reason == "type_error") is (name in NOT_COMPILED), found
+@pytest.mark.parametrize("name", RIGHT_APART)
+def test_right_answer_passes_apart_from_its_tests(judge: Judge, name: str) -> None:
+    code, tests = RIGHT_APART[name]
+    case = a_case(tests, reference=code)
+    report = judge.examine(Go(), case, Level(SEPARATE, profile=None), code)
+    assert (report.problem, report.exit_code) == (None, 0), f"{report.message}\n{report.log}"
+    assert {test.outcome for test in report.tests} == {"passed"}
 
 
-@pytest.mark.parametrize("name", KNOWN_TO_PASS)
-@pytest.mark.xfail(strict=True, reason="wants the static policy for answers")
-def test_attack_not_yet_stopped(verdict: JudgeCode, name: str) -> None:
-    assert not verdict(KNOWN_TO_PASS[name], a_case(SUM_TESTS)).passed
+@pytest.mark.parametrize("name", BEYOND)
+def test_what_cannot_cross_is_told(judge: Judge, name: str) -> None:
+    code, tests, told = BEYOND[name]
+    report = judge.examine(Go(), a_case(tests), Level(SEPARATE), code)
+    assert report.problem == "channel_limit"
+    assert told in report.message
+
+
+def test_operations_that_the_answer_decides_are_recorded_and_refused(judge: Judge) -> None:
+    case = a_case(SELF_JUDGING_TESTS)
+    recorded = judge.examine(Go(), case, Level(SEPARATE, profile=None), SELF_JUDGING)
+    assert (recorded.problem, recorded.exit_code) == (None, 0), recorded
+    assert recorded.self_judging == ("is:Kind",)
+    allowed = judge.examine(Go(), case, Level(SEPARATE, profile=("is:Kind",)), SELF_JUDGING)
+    assert (allowed.problem, allowed.exit_code) == (None, 0), allowed
+    refused = judge.examine(Go(), case, Level(SEPARATE, profile=()), SELF_JUDGING)
+    assert refused.problem == "channel_limit"
+    assert "is:Kind" in refused.message
+
+
+@pytest.mark.parametrize(
+    ("code", "problem", "told"),
+    [
+        ("package solution\n\nfunc Sum(n []int) int {\n", "syntax_error", "solution.go:"),
+        ("package solution\n", "type_error", "undefined: Sum"),
+        (answer("func F() int { return true }"), "type_error", "solution.go:4"),
+        ("package solution\n\nfunc Sum(n []string) int { return 0 }\n", "type_error", "[]int"),
+        (answer("", "os"), "type_error", '"os" imported and not used'),
+    ],
+)
+def test_errors_of_an_answer_apart_from_its_tests(
+    judge: Judge, code: str, problem: str, told: str
+) -> None:
+    report = judge.examine(Go(), a_case(SUM_TESTS), Level(SEPARATE), code)
+    assert report.problem == problem
+    assert told in report.message
+
+
+def test_an_answer_that_leaves_is_missed_by_its_tests(judge: Judge) -> None:
+    leaves = answer("", "os", sum_body="func Sum(n []int) int { os.Exit(0); return 0 }\n")
+    report = judge.examine(Go(), a_case(SUM_TESTS), Level(SEPARATE), leaves)
+    assert report.exit_code not in (0, None)
+    assert report.message == "the process of the answer has ended"
 
 
 def test_next_attempt_is_not_harmed(verdict: JudgeCode) -> None:
-    verdict(ATTACKS["rewrites_the_tests"], a_case(SUM_TESTS))
-    assert verdict(SUM, a_case(SUM_TESTS)).passed
+    body = 'func init() { os.Remove("solution_test.go"); os.WriteFile("a_test.go", nil, 0o666) }'
+    case = a_case(SUM_TESTS, files={"uses.go": USES_FILES})
+    verdict(answer(body, "os"), case)
+    assert verdict(SUM, case).passed
 
 
 @pytest.mark.parametrize(
@@ -88,11 +134,13 @@ def test_next_attempt_is_not_harmed(verdict: JudgeCode) -> None:
         (answer("", "os"), "type_error", '"os" imported and not used'),
         (answer("var _ = x.Y", "example.org/x"), "type_error", "example.org/x"),
         (answer("", "C"), "type_error", "cgo"),
-        (ATTACKS["linkname"], "tampering", "go:linkname"),
-        (ATTACKS["emptied_cases"], "tampering", "cases"),
-        (ATTACKS["shadowed_len"], "tampering", "len"),
-        (ATTACKS["exit_in_init"], "tampering", "exit code 0"),
-        (ATTACKS["panic"], "wrong_answer", ""),
+        (answer("//go:linkname a b\nfunc a()"), "tampering", "go:linkname"),
+        (answer("func init() { cases = nil }"), "tampering", "cases"),
+        (answer("const nil = 0"), "tampering", "nil"),
+        (answer("func len(x any) int { return 0 }"), "wrong_answer", "2 of 2"),
+        (answer("func init() { os.Exit(0) }", "os"), "tampering", "exit code 0"),
+        (answer('func init() { os.ReadFile("x") }', "os"), "tampering", "os.ReadFile"),
+        (answer("", sum_body='func Sum(n []int) int { panic("no") }'), "wrong_answer", ""),
         ("package solution\n\nfunc Sum(n []int) int { return 6 }\n", "wrong_answer", "2 of 2"),
     ],
 )  # fmt: skip
@@ -128,7 +176,9 @@ def test_memory_is_limited(verdict: JudgeCode) -> None:
 def test_processes_left_behind_do_not_hold_the_judge(verdict: JudgeCode) -> None:
     started = 'func init() { exec.Command("/bin/sh", "-c", "setsid sleep 30 &").Start() }'
     body = SUM.replace("package solution\n", "")
-    found = verdict(answer(started, "os/exec", sum_body=body), a_case(SUM_TESTS, timeout=15))
+    # Refused, had the case itself no program to start.
+    case = a_case(SUM_TESTS, timeout=15, files={"uses.go": USES_PROGRAMS})
+    found = verdict(answer(started, "os/exec", sum_body=body), case)
     assert found.passed, found
 
 

@@ -42,14 +42,18 @@ func (m *module) linkTo(path string) error {
 	if err != nil {
 		return m.toolProblem(err, output)
 	}
-	os.Remove(config)
-	os.Remove(filepath.Join(m.scratch, "main.go"))
-	scraps, _ := filepath.Glob(filepath.Join(m.scratch, "*.a"))
-	for _, scrap := range scraps {
-		os.Remove(scrap)
+	return nil
+}
+
+// clean removes what was compiled: the tests have the folder for themselves.
+func (m *module) clean() {
+	for _, pattern := range []string{"*.a", "*.importcfg", "main.go"} {
+		scraps, _ := filepath.Glob(filepath.Join(m.scratch, pattern))
+		for _, scrap := range scraps {
+			os.Remove(scrap)
+		}
 	}
 	m.compiled = map[string]string{}
-	return nil
 }
 
 func (b *binary) uses(alias string) bool {
@@ -63,8 +67,8 @@ func (b *binary) uses(alias string) bool {
 	return b.TestMain == alias+".TestMain"
 }
 
-// linkConfig names every archive there is: the linker reads those it needs.
-func (m *module) linkConfig() (string, error) {
+// packages names every archive there is: the linker reads those it needs.
+func (m *module) packages() (string, error) {
 	var text strings.Builder
 	packages := filepath.Join(m.tools, "packages")
 	err := filepath.WalkDir(packages, func(file string, entry os.DirEntry, err error) error {
@@ -75,14 +79,15 @@ func (m *module) linkConfig() (string, error) {
 		text.WriteString("packagefile " + filepath.ToSlash(name) + "=" + file + "\n")
 		return err
 	})
+	return text.String(), err
+}
+
+func (m *module) linkConfig() (string, error) {
+	text := m.standard
 	for importPath, archive := range m.compiled {
-		text.WriteString("packagefile " + importPath + "=" + archive + "\n")
+		text += "packagefile " + importPath + "=" + archive + "\n"
 	}
-	file := filepath.Join(m.scratch, "link.importcfg")
-	if err == nil {
-		err = os.WriteFile(file, []byte(text.String()), 0o600)
-	}
-	return file, err
+	return m.write("link.importcfg", text)
 }
 
 func randomToken() string {

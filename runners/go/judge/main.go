@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync"
 	"time"
 )
 
@@ -44,6 +45,8 @@ func (p *problem) Error() string { return p.message }
 
 func main() {
 	hide()
+	// Started ahead of the answer, the judge does now what needs no request.
+	work, broken := openModule(".")
 	var asked request
 	input, err := io.ReadAll(os.Stdin)
 	if err == nil {
@@ -54,23 +57,32 @@ func main() {
 		os.Exit(2)
 	}
 	fmt.Printf("\n%s ready\n", asked.Nonce)
-	told, err := json.Marshal(judge(asked))
+	asked.tell(judge(work, broken, asked))
+}
+
+var telling sync.Mutex
+
+// tell the report, once, and end.
+func (asked request) tell(one report) {
+	telling.Lock()
+	told, err := json.Marshal(one)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "judge:", err)
 		os.Exit(2)
 	}
 	os.Stdout.WriteString("\n" + asked.Nonce + " " + string(told) + "\n")
+	os.Exit(0)
 }
 
-func judge(asked request) report {
+func judge(work *module, broken error, asked request) report {
 	told := report{Tests: [][2]string{}}
-	deadline := time.Now().Add(time.Duration(asked.Timeout * float64(time.Second)))
-	work, err := openModule(".", deadline)
-	if err != nil {
-		told.Problem, told.Message = new(string), err.Error()
+	if broken != nil {
+		told.Problem, told.Message = new(string), broken.Error()
 		*told.Problem = "judge_error"
 		return told
 	}
+	deadline := time.Now().Add(time.Duration(asked.Timeout * float64(time.Second)))
+	work.deadline = deadline
 	if err := judgeFolders(work, asked, deadline, &told); err != nil {
 		found, ok := err.(*problem)
 		if !ok {
@@ -91,7 +103,7 @@ func judgeFolders(work *module, asked request, deadline time.Time, told *report)
 	case "answer":
 		return work.serve(asked, deadline, told)
 	case "tests":
-		opened = openChannel(asked.Part)
+		opened = openChannel(asked.Part, nil)
 	}
 	if err := work.refuse(asked); err != nil {
 		return err
@@ -116,20 +128,21 @@ func judgeFolders(work *module, asked request, deadline time.Time, told *report)
 		if asked.Mode == "list" {
 			continue
 		}
-		if err := work.link(binary); err != nil {
+		refused := work.policyBeside(asked, opened == nil)
+		err = work.link(binary)
+		if refusal := <-refused; refusal != nil {
+			return refusal
+		}
+		if err != nil {
 			return err
 		}
+		work.clean()
 		if opened != nil {
 			if binary.channel, err = wait(opened, deadline); err != nil {
 				return err
 			}
 		}
 		if err := run(binary, deadline, told); err != nil {
-			return err
-		}
-	}
-	if opened == nil {
-		if err := work.policy(asked); err != nil {
 			return err
 		}
 	}

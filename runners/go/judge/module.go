@@ -28,13 +28,14 @@ type module struct {
 	compiled   map[string]string // import path -> archive
 	overlay    map[string]string // file below the work folder -> what is compiled in its place
 	beside     map[string]string // folder -> a file more of its package
+	standard   string            // the linker's list of packages that are there for all
 	extra      []string          // imports that only what the judge wrote has
 	importer   types.Importer
 	underway   map[string]bool
 	count      int // of compilations: names their files
 }
 
-func openModule(root string, deadline time.Time) (*module, error) {
+func openModule(root string) (*module, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, err
@@ -53,7 +54,7 @@ func openModule(root string, deadline time.Time) (*module, error) {
 			return nil, err
 		}
 	}
-	m := &module{root: root, path: "bench", tools: tools, scratch: scratch, deadline: deadline,
+	m := &module{root: root, path: "bench", tools: tools, scratch: scratch,
 		language: languageVersion(string(version)),
 		overlay:  map[string]string{}, beside: map[string]string{},
 		compiled: map[string]string{}, underway: map[string]bool{}}
@@ -62,7 +63,8 @@ func openModule(root string, deadline time.Time) (*module, error) {
 			m.path = string(found[1])
 		}
 	}
-	return m, nil
+	m.standard, err = m.packages()
+	return m, err
 }
 
 // languageVersion of "go1.25.3": "go1.25".
@@ -200,7 +202,7 @@ func (m *module) tool(name string, args ...string) (string, error) {
 	defer cancel()
 	command := exec.CommandContext(background, filepath.Join(m.tools, name), args...)
 	command.Dir = m.root
-	command.Env = append(testEnvironment(), "GOGC=200")
+	command.Env = append(testEnvironment(), "GOGC=400")
 	output, err := command.CombinedOutput()
 	if background.Err() != nil {
 		err = background.Err()

@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
 	"path/filepath"
 	"strings"
 )
@@ -24,6 +25,19 @@ type policy struct {
 	imports map[string]bool
 	files   bool // the case works with files
 	module  string
+}
+
+// policyBeside looks at the answer while its tests are linked.
+func (m *module) policyBeside(asked request, wanted bool) chan error {
+	done := make(chan error, 1)
+	if !wanted {
+		close(done)
+		return done
+	}
+	own := *m
+	own.importer, own.compiled = nil, maps.Clone(m.compiled)
+	go func() { done <- own.policy(asked) }()
+	return done
 }
 
 func (m *module) policy(asked request) error {

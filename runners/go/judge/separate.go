@@ -19,7 +19,7 @@ type channel struct{ in, out *os.File }
 
 // openChannel waits for the other judge, and is not waited for: code of the answer may be compiled
 // meanwhile, but does not run.
-func openChannel(part string) chan channel {
+func openChannel(part string, ended func()) chan channel {
 	opened := make(chan channel, 1)
 	toAnswer, fromAnswer := syscall.O_WRONLY, syscall.O_RDONLY
 	if part == "answer" {
@@ -28,14 +28,26 @@ func openChannel(part string) chan channel {
 	go func() {
 		calls := openPipe("/channel/calls", toAnswer)
 		returns := openPipe("/channel/returns", fromAnswer)
-		openPipe("/channel/events", fromAnswer)
+		events := openPipe("/channel/events", fromAnswer)
 		if part == "answer" {
 			opened <- channel{calls, returns}
+			whileHeard(events, ended)
 		} else {
 			opened <- channel{returns, calls}
 		}
 	}()
 	return opened
+}
+
+// whileHeard waits for the tests' judge to end: it may do so before anything was called.
+func whileHeard(events *os.File, ended func()) {
+	for {
+		if _, err := events.Write([]byte{0}); err != nil {
+			ended()
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
 }
 
 // openPipe as a descriptor that blocks, as a child process expects it.
@@ -62,7 +74,10 @@ func wait(opened chan channel, deadline time.Time) (channel, error) {
 
 // serve compiles the answer, without any test, and lets it be called until nobody does.
 func (m *module) serve(asked request, deadline time.Time, told *report) error {
-	opened := openChannel(asked.Part)
+	opened := openChannel(asked.Part, func() {
+		time.Sleep(200 * time.Millisecond) // for a worker that ends, too
+		asked.tell(report{Tests: [][2]string{}, Message: "the tests are over"})
+	})
 	if err := m.refuse(asked); err != nil {
 		return err
 	}
@@ -97,6 +112,7 @@ func (m *module) serve(asked request, deadline time.Time, told *report) error {
 	if err := m.linkTo(b.path); err != nil {
 		return err
 	}
+	m.clean()
 	b.channel, err = wait(opened, deadline)
 	if err != nil {
 		return err
