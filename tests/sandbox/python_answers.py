@@ -162,3 +162,54 @@ async def slow_double(n):
 def now(): return time.time()
 def stamp(): return now()
 """
+
+PATCHING = {
+    "tests/test_patching.py": """
+import json, math, unittest, pytest
+from unittest import mock
+from solution import f, deco
+from helpers import check, decorated, late
+
+@pytest.fixture
+def patched(monkeypatch):
+    import helpers
+    monkeypatch.setattr(helpers, "open", lambda *a: 5, raising=False)
+    monkeypatch.setattr(json, "loads", lambda s: 7)
+    with mock.patch("helpers.check") as m, mock.patch("builtins.print") as p, mock.patch("helpers.len", create=True):
+        yield m
+
+def test_a(patched):
+    assert json.loads("1") == 7 and f(1) == 2
+def test_b():
+    check(f(1), 2); assert decorated() == 2 and late() == 3
+@deco
+def test_c():
+    assert math.isclose(f(1.0), 2)
+class TestU(unittest.TestCase):
+    def test_sub(self):
+        for n in range(3):
+            with self.subTest(n=n):
+                self.assertEqual(f(n), n + 1)
+@pytest.mark.parametrize("n", range(12))
+def test_many(n, caplog, capsys, tmp_path, recwarn):
+    import logging; logging.getLogger().warning("x"); print("y")
+    assert f(n) == n + 1 and "x" in caplog.text and capsys.readouterr().out == "y\\n"
+""",
+    "tests/helpers.py": """
+from solution import deco
+def check(a, b):
+    assert a == b
+@deco
+def decorated(): return 2
+def late(): return 3
+late = deco(late)
+""",
+}
+PATCHING_ANSWER = """
+import functools
+def f(n): return n + 1
+def deco(fn):
+    @functools.wraps(fn)
+    def inner(*a, **k): return fn(*a, **k)
+    return inner
+"""

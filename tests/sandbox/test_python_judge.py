@@ -6,7 +6,16 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from python_answers import ANSWERS, CASE_TESTS, MERGE, STAR_TESTS, SUITE, SUITE_ANSWER
+from python_answers import (
+    ANSWERS,
+    CASE_TESTS,
+    MERGE,
+    PATCHING_ANSWER,
+    STAR_TESTS,
+    SUITE,
+    SUITE_ANSWER,
+)
+from python_answers import PATCHING as PATCHED
 from sandboxes import open_sandbox, user_cache
 
 from pytest_llmbench.case import Case
@@ -200,6 +209,22 @@ def number():
     tests = {"conftest.py": CONFTEST, "tests/test_solution.py": PATCHING}
     found = verdict(code, a_case(tests, reference=code if listed != "without" else None))
     assert (found.passed, found.tests_total) == (True, 3), found
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "",
+        "filterwarnings = error\nlog_cli = true\nlog_cli_level = DEBUG",
+        "addopts = -x -s --import-mode=importlib -p no:unraisableexception\npythonpath = tests",
+        "addopts = --maxfail=1 -p no:faulthandler\nxfail_strict = true",
+    ],
+)
+def test_no_canary_is_noticed_by_tests_that_patch(verdict: JudgeCode, settings: str) -> None:
+    files = {"pytest.ini": f"[pytest]\n{settings}\n"} if settings else {}
+    case = a_case(PATCHED, files=files, reference=PATCHING_ANSWER)
+    found = verdict(PATCHING_ANSWER, case)
+    assert (found.passed, found.tests_total) == (True, 16), found
 
 
 def test_plugins_of_a_case_may_change_pytest(verdict: JudgeCode) -> None:
