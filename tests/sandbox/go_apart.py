@@ -286,12 +286,15 @@ func TestReadersAndWriters(t *testing.T) {
 NOISY = (
     """package solution
 
-import "fmt"
+import (
+	"fmt"
+	"os"
+)
 
 func init() { fmt.Println("--- FAIL: TestDouble") }
 
 func Double(n int) int {
-	fmt.Println("doubling", n)
+	fmt.Fprintln(os.Stderr, "doubling", n)
 	return 2 * n
 }
 """,
@@ -327,14 +330,14 @@ RIGHT_APART: dict[str, tuple[str, str]] = {"kinds": KINDS, "noisy": NOISY}
 BEYOND: dict[str, tuple[str, str, str]] = {
     "a channel": (
         "package solution\n\nfunc Numbers() <-chan int { return nil }\n",
-        "package solution\n\nimport \"testing\"\n\n"
-        "func TestNumbers(t *testing.T) { if Numbers() != nil { t.Fail() } }\n",
+        ("package solution\n\nimport \"testing\"\n\n"
+        "func TestNumbers(t *testing.T) { if Numbers() != nil { t.Fail() } }\n"),
         "chan int",
     ),
     "fields that stay with the answer": (
         "package solution\n\ntype Box struct{ inside int }\n\nfunc (b *Box) Fill() { b.inside = 1 }\n",
-        "package solution\n\nimport \"testing\"\n\nfunc TestBox(t *testing.T) {\n"
-        "\tb := Box{}\n\tb.Fill()\n\tif b.inside != 1 {\n\t\tt.Fail()\n\t}\n}\n",
+        ("package solution\n\nimport \"testing\"\n\nfunc TestBox(t *testing.T) {\n"
+        "\tb := Box{}\n\tb.Fill()\n\tif b.inside != 1 {\n\t\tt.Fail()\n\t}\n}\n"),
         "inside",
     ),
 }  # fmt: skip

@@ -202,7 +202,7 @@ func (e *encoder) idOf(v reflect.Value) uint64 {
 	if !known {
 		id = e.newID()
 		e.byPlace[at] = id
-		e.byID[id] = v
+		e.byID[id] = fixed(v)
 	}
 	return id
 }
@@ -219,7 +219,7 @@ func (e *encoder) function(v reflect.Value) {
 	id, known := e.ofFunc[closure]
 	if !known {
 		id = e.newID()
-		e.funcs[id] = v
+		e.funcs[id] = fixed(v)
 		e.ofFunc[closure] = id
 	}
 	e.number(id)

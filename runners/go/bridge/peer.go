@@ -159,10 +159,10 @@ func (p *peer) call(number uint64, arguments, results []any) {
 		coded.value(reflect.ValueOf(argument).Elem())
 	}
 	p.send(append(message, coded.out...))
-	p.finish(<-answer, scope, arguments, results)
+	p.finish(<-answer, scope, coded.seen, arguments, results)
 }
 
-func (p *peer) finish(reply []byte, scope *scope, arguments, results []any) {
+func (p *peer) finish(reply []byte, scope *scope, sent map[uint64]bool, arguments, results []any) {
 	from := p.decoder(scope, reply)
 	outcome := from.byte()
 	if from.byte() == 1 { // what the arguments refer to has changed
@@ -170,6 +170,8 @@ func (p *peer) finish(reply []byte, scope *scope, arguments, results []any) {
 			held := reflect.ValueOf(argument).Elem()
 			from.value(reflect.New(held.Type()).Elem())
 		}
+	} else {
+		from.seen = sent // results may refer to it
 	}
 	switch outcome {
 	case returned:

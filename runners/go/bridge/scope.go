@@ -25,7 +25,15 @@ func newScope() *scope {
 	return &scope{byID: map[uint64]reflect.Value{}, byPlace: map[place]uint64{}}
 }
 
+// fixed is the value that a variable holds now.
+func fixed(v reflect.Value) reflect.Value {
+	held := reflect.New(v.Type()).Elem()
+	held.Set(v)
+	return held
+}
+
 func (s *scope) keep(id uint64, value reflect.Value) {
+	value = fixed(value)
 	s.byID[id] = value
 	s.byPlace[place{value.Pointer(), value.Type()}] = id
 }

@@ -105,6 +105,10 @@ func judgeFolders(work *module, asked request, deadline time.Time, told *report)
 	case "tests":
 		opened = openChannel(asked.Part, nil)
 	}
+	if opened != nil {
+		// The other judge opens its ends in any case, and must not be left waiting for ours.
+		defer func() { wait(opened, time.Now().Add(5*time.Second)) }()
+	}
 	if err := work.refuse(asked); err != nil {
 		return err
 	}

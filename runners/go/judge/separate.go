@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/scanner"
 	"go/token"
+	"go/types"
 	"os"
 	"path/filepath"
 	"strings"
@@ -25,7 +26,7 @@ func openChannel(part string, ended func()) chan channel {
 	if part == "answer" {
 		toAnswer, fromAnswer = fromAnswer, toAnswer
 	}
-	go func() {
+	go func() { // the first to receive gets them, to others it only tells that all is open
 		calls := openPipe("/channel/calls", toAnswer)
 		returns := openPipe("/channel/returns", fromAnswer)
 		events := openPipe("/channel/events", fromAnswer)
@@ -34,6 +35,7 @@ func openChannel(part string, ended func()) chan channel {
 			whileHeard(events, ended)
 		} else {
 			opened <- channel{returns, calls}
+			close(opened)
 		}
 	}()
 	return opened
@@ -187,22 +189,57 @@ func (m *module) mentioned(files []string) map[string]bool {
 // couldBeStub tells whether tests that do not compile with the stub would do so with the answer:
 // then it is the stub that lacks something.
 func (m *module) couldBeStub(asked request) bool {
-	folder := filepath.Dir(asked.Solution)
-	found, err := m.folder(folder)
-	if err != nil {
-		return false
-	}
-	if m.need(found.TestImports) != nil {
-		return false
-	}
 	set := token.NewFileSet()
 	m.importer = nil
-	parsed, err := parseAll(set, filepath.Join(m.root, folder), append(found.GoFiles, found.TestGoFiles...))
+	config := m.checker(set)
+	answers := filepath.Dir(asked.Solution)
+	found, err := m.folder(answers)
+	if err != nil || m.need(found.TestImports) != nil {
+		return false
+	}
+	pkg, err := checkFolder(config, set, m.importPath(answers), filepath.Join(m.root, answers),
+		append(found.GoFiles, found.TestGoFiles...))
 	if err != nil {
 		return false
 	}
-	_, err = m.check(set, m.importPath(folder), parsed)
-	return err == nil
+	config.Importer = withAnswer{config.Importer, pkg}
+	for _, folder := range testFolders(asked.Tests) {
+		found, err := m.folder(folder)
+		if err != nil {
+			return false
+		}
+		files := found.XTestGoFiles
+		if folder != answers {
+			files = append(files, append(found.GoFiles, found.TestGoFiles...)...)
+		}
+		if _, err := checkFolder(config, set, "x", filepath.Join(m.root, folder), files); err != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// withAnswer imports the answer's package as it is, not the stub that was compiled.
+type withAnswer struct {
+	types.Importer
+	answer *types.Package
+}
+
+func (w withAnswer) Import(path string) (*types.Package, error) {
+	if path == w.answer.Path() {
+		return w.answer, nil
+	}
+	return w.Importer.Import(path)
+}
+
+func checkFolder(
+	config *types.Config, set *token.FileSet, path, dir string, names []string,
+) (*types.Package, error) {
+	parsed, err := parseAll(set, dir, names)
+	if err != nil {
+		return nil, err
+	}
+	return config.Check(path, set, parsed, nil)
 }
 
 func parseAll(set *token.FileSet, dir string, names []string) ([]*ast.File, error) {
