@@ -19,7 +19,7 @@ from pytest_llmbench.sandbox.docker_clock import EngineClock
 from pytest_llmbench.sandbox.docker_engine import ENGINE_ERRORS, engine_trouble
 from pytest_llmbench.sandbox.docker_streams import Streams
 
-_END_SECONDS = 20
+_END_SECONDS = 10
 
 
 class Files(Protocol):
@@ -85,7 +85,7 @@ class JobContainer:
             self._streams.settled.wait(limits.seconds)
             if self._streams.ended_at is None:
                 self._kill()
-            # Output that ends ends with the container, unless the connection was cut.
+            # Output ends with the container, and not before, unless the connection was cut.
             self._container.wait(timeout=_END_SECONDS)
             seconds = time.monotonic() - started
             self._streams.finish(_END_SECONDS)

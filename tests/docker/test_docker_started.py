@@ -107,7 +107,7 @@ class TestOne:
         waiting = sandbox.start(prepared, Job({}))
         (container,) = running(engine, 1)
         engine.api.remove_container(container, force=True, v=True)
-        with pytest.raises(SandboxBroken, match="No such container|ended before"):
+        with pytest.raises(SandboxBroken, match=r"No such container|ended before"):
             waiting.go(given("print(1)"))
 
     def test_one_that_is_dropped_at_once_leaves_nothing(
