@@ -25,6 +25,7 @@ _GRAMMAR = Grammar(tree_sitter_typescript.language_typescript())
 _SUPPRESSION = re.compile(r"@ts-(?:nocheck|ignore|expect-error)\b")
 _SOLUTION_MODULE = re.compile(r"(?:\.{1,2}/)+solution(?:\.[cm]?[jt]s)?")
 _PACKAGE_NAME = re.compile(r"(@[^/@]+/)?[^@]+")
+_BUILTIN = re.compile(r"[\"'`](?:node:)?([a-z_]+(?:/[a-z]+)?)[\"'`]")
 _OWN_PACKAGES = frozenset({"@babel/parser", "@types/node", "typescript", "vite", "vitest"})
 
 _STUB = """\
@@ -88,10 +89,11 @@ class TypeScript:
         return {**case.files, **case.tests}
 
     def options(self, case: Case) -> JudgeOptions:
-        """Whether types are checked, and the suppressions that the case itself hands out."""
+        """Whether types are checked; suppressions and node's modules that the case itself names."""
         return {
             "type_check": case.type_check is not False,
             "suppressions": sorted(set(_SUPPRESSION.findall(case.starter or ""))),
+            "builtins": sorted(_builtins(case)),
         }
 
     def expected(self, case: Case, run_judge: RunJudge) -> dict[str, int]:
@@ -103,6 +105,12 @@ class TypeScript:
     def test_key(self, test_id: str) -> str:
         """The id itself: it holds no value of the answer."""
         return test_id
+
+
+def _builtins(case: Case) -> set[str]:
+    """Modules of node's that the case itself speaks of: its answers may import them."""
+    texts = [case.prompt, case.starter, case.reference, *case.files.values(), *case.tests.values()]
+    return {name for text in texts if text for name in _BUILTIN.findall(text)}
 
 
 def stub(case: Case) -> str:

@@ -3,6 +3,8 @@
 import { constants, existsSync, open, writeSync } from "node:fs"
 import path from "node:path"
 import { standsIn } from "./apart_vite.mjs"
+import { GUARDED, guards } from "./shared.mjs"
+import { noTestsIn } from "./vite_config.mjs"
 
 const CHANNEL = "/channel"
 const RUNNER = path.join(import.meta.dirname, "apart_runner.mjs")
@@ -13,8 +15,9 @@ const BEAT = 50 // ms
 /** What Vitest is to do for a `part` of a request: test files, plugins, settings. */
 export function partOf({ part, solution }, files) {
   if (part === "tests") return { files, plugins: [standsIn(path.resolve(solution))], settings: { runner: RUNNER } }
-  if (part === "answer") return { files: [SERVE], plugins: [], settings: { } }
-  return { files, plugins: [], settings: {} }
+  if (part === "answer") return { files: [SERVE], plugins: [noTestsIn(new Set([path.resolve(solution)]))], settings: {} }
+  const tests = files.map((file) => path.resolve(file))
+  return { files, plugins: guards(path.resolve(solution), tests), settings: { runner: GUARDED } }
 }
 
 /** Which part this judge will be asked to be, as far as the files tell. */
@@ -62,7 +65,7 @@ export function testsHaveEnded() {
 }
 
 /** The report of the judge that has the answer: it only says how that ended. */
-export function answerReport({ problem, message, exit_code, log }) {
+export function answerReport({ problem, message, exit_code }, log) {
   const told = problem === "resource_limit"
   return { problem: told ? problem : null, message: told ? message : "", exit_code, log, tests: [] }
 }

@@ -8,6 +8,7 @@
 import { Ahead } from "./ahead.mjs"
 import { answerReport, meetAnswer, testsHaveEnded, testsReport } from "./apart.mjs"
 import { orUncaught, serve } from "./protocol.mjs"
+import { prepareGuards } from "./shared.mjs"
 
 const MODULES = process.argv[2] ?? "/env/node_modules"
 const GRACE = 5 // seconds of the sandbox's own grace that starting and type checking may take
@@ -29,6 +30,7 @@ async function judge(ahead, request) {
   const deadline = performance.now() + (request.timeout + GRACE) * 1000
   const { suite, report } = await orUncaught(prepare(ahead, request))
   if (report) return report
+  if (request.part !== "tests") prepareGuards(suite, request)
   if (request.mode === "list") return await orUncaught(suite.list())
   const left = (deadline - performance.now()) / 1000
   const seconds = Math.max(1, Math.min(request.timeout, left))
@@ -41,8 +43,8 @@ async function judge(ahead, request) {
 async function serveAnswer(ahead, request) {
   ahead.types.close()
   const suite = await orUncaught(ahead.suite(request))
-  const gone = testsHaveEnded().then(() => ({ exit_code: null, log: suite.log }))
-  return answerReport(await Promise.race([suite.run(request.timeout + GRACE), gone]))
+  const gone = testsHaveEnded().then(() => ({ exit_code: null }))
+  return answerReport(await Promise.race([suite.run(request.timeout + GRACE), gone]), suite.log)
 }
 
 const ahead = new Ahead(MODULES)

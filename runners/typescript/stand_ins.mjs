@@ -81,7 +81,10 @@ function named(target, name, length) {
 
 function standInFunction(target, { peer, id }) {
   return new Proxy(target, {
-    apply: (_, self, args) => peer.ask((ref) => ({ o: "call", f: id, t: ref(receiver(self)), a: args.map(ref) })),
+    apply: (_, self, args) => {
+      if (isConversion(peer, self, id)) peer.primitive("toPrimitive:Object")
+      return peer.ask((ref) => ({ o: "call", f: id, t: ref(receiver(self)), a: args.map(ref) }))
+    },
     construct(_, args, newTarget) {
       if (newTarget !== peer.standIn(id)) peer.limit(`a class made from ${target.name || "a class"} of the answer`)
       return peer.ask((ref) => ({ o: "new", f: id, a: args.map(ref) }))
@@ -95,6 +98,17 @@ function standInFunction(target, { peer, id }) {
       return peer.ask((ref) => ({ o: "set", i: id, k: ref(key), v: ref(item) }))
     },
     has: (_, key) => key in target || (!peer.hidden(key) && peer.ask((ref) => ({ o: "has", i: id, k: ref(key) }))),
+  })
+}
+
+const CONVERSIONS = ["valueOf", "toString", Symbol.toPrimitive]
+
+/** Whether a function is what turns a copied object into a primitive value. */
+function isConversion(peer, self, id) {
+  if (self === null || typeof self !== "object" || Object.getPrototypeOf(self) !== Object.prototype) return false
+  return CONVERSIONS.some((key) => {
+    const own = Object.getOwnPropertyDescriptor(self, key)?.value
+    return own !== undefined && own === peer.standIn(id)
   })
 }
 

@@ -63,6 +63,15 @@ export class Suite {
     this.#vitest.provide(name, value)
   }
 
+  /** The name of a test in each file that has to fail; it is no test of the case's. */
+  get canary() {
+    return this.#results.canary
+  }
+
+  set canary(name) {
+    this.#results.canary = name
+  }
+
   /** What the process has printed. */
   get log() {
     return this.#log.text()
@@ -78,7 +87,8 @@ export class Suite {
     const { testModules, unhandledErrors } = await this.#vitest.collect()
     const errors = [...testModules.flatMap((module) => module.errors()), ...unhandledErrors]
     const all = testModules.flatMap((module) => [...module.children.allTests()])
-    const run = all.filter((test) => !["skip", "todo"].includes(test.options.mode))
+    const listed = all.filter((test) => test.name !== this.canary)
+    const run = listed.filter((test) => !["skip", "todo"].includes(test.options.mode))
     const tests = run.map((test) => [testId(test), "passed"])
     if (!errors.length) return { tests, exit_code: 0, log: this.#log.text() }
     const [{ message, cause }] = errors
@@ -113,6 +123,9 @@ export class Suite {
   }
 
   #outcome() {
+    if (!this.#earlyEnd && this.#results.isTampered) {
+      return { exit_code: 1, problem: "tampering", ...this.#told("a test passed, or did not run, that was made to fail") }
+    }
     if (!this.#earlyEnd) {
       return { exit_code: this.#results.exitCode, ...this.#told(this.#results.message) }
     }

@@ -110,10 +110,16 @@ export class Values {
 
   /** Take over what a frame brings; gives what turns its references into values. Throws `Broken`. */
   unpack(frame) {
-    const value = (ref) => this.#value(ref)
+    const waiting = new Map() // one object may be made of another that is described later
+    const value = (ref) => {
+      const id = Array.isArray(ref) && ref[0] === "=" ? ref[1] : undefined
+      if (waiting.has(id)) this.#standIn(waiting, id, value)
+      return this.#value(ref)
+    }
     try {
-      const filled = frame.n.map((description) => this.#standIn(description, value))
-      for (const [id, kind, object, state] of filled) this.#fill(id, kind, object, state, value)
+      for (const description of frame.n) waiting.set(description[0], description)
+      for (const [id] of frame.n) if (waiting.has(id)) this.#standIn(waiting, id, value)
+      for (const [id, kind, , state] of frame.n) this.#fill(id, kind, this.#theirs.get(id), state, value)
       for (const [id, state] of frame.y) {
         const twin = this.#tracked.get(id)
         const object = twin?.ref ?? this.#theirs.get(id) ?? this.#mine.get(id)
@@ -249,13 +255,14 @@ export class Values {
     return this.#theirs.get(name)
   }
 
-  #standIn([id, kind, info, state], value) {
+  #standIn(waiting, id, value) {
+    const [, kind, info] = waiting.get(id)
+    waiting.delete(id)
     const own = this.#mine.has(id) || String(id).startsWith(this.#prefix)
     if (typeof id !== "string" || own || this.#theirs.has(id)) throw new Broken("an object that is there")
     const object = makeStandIn(this.#peer, id, kind, info, value)
     this.#theirs.set(id, object)
     this.#ids.set(object, id)
-    return [id, kind, object, state]
   }
 }
 

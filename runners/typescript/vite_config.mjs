@@ -20,7 +20,6 @@ export function viteConfig(modules, solution, more = []) {
     ...BASE,
     plugins: [
       ...more,
-      noTestsIn(new Set([path.resolve(solution)])),
       packagesFrom(modules),
       // The answer's own file may come later than this list is made.
       onlyFiles(new Set([...filesBelow(process.cwd()), path.resolve(solution)])),
@@ -32,24 +31,39 @@ const TEST_API = "\0llmbench:vitest"
 const REGISTERING = [
   ..."describe suite it test bench TestRunner beforeAll beforeEach afterAll afterEach".split(" "),
   ..."aroundAll aroundEach onTestFailed onTestFinished".split(" "),
+  ..."expect createExpect assert chai should inject Snapshots BenchmarkRunner EvaluatedModules recordArtifact".split(" "),
 ]
+/** Where tests are made, and what they compare with: not for an answer, by whatever path. */
+const OF_TESTS = /^(vitest|@vitest\/[\w-]+|chai|vite)(\/|$)/
+const FILES_OF_TESTS = /\/node_modules\/(vitest|@vitest\/[^/]+|chai|vite)\//
 
 /**
- * Tests that a model has appended to its answer are no tests of the case: they come to nothing. `more` are
- * further names of Vitest's that do, in the files `answers`.
+ * Tests that a model has appended to its answer are no tests of the case: they come to nothing. Nor can it import the
+ * files `hidden`.
  */
-export function noTestsIn(answers, more = []) {
-  const exports = [...REGISTERING, ...more].map((name) => `nothing as ${name}`)
+export function noTestsIn(answers, hidden = new Set()) {
+  const exports = REGISTERING.map((name) => `nothing as ${name}`)
   const code = `
-    const nothing = new Proxy(function () {}, { get: () => nothing, apply: () => nothing })
+    import { vi as real } from "vitest"
+    const nothing = new Proxy(function () {}, {
+      get: (_, key) => (key === "then" ? undefined : nothing), apply: () => nothing, construct: () => nothing,
+    })
+    const spies = { fn: real.fn, isMockFunction: real.isMockFunction }
+    const vi = new Proxy({}, { get: (_, key) => spies[key] ?? nothing })
+    export default nothing
     export * from "vitest"
-    export { ${exports.join(", ")} }`
+    export { vi, vi as vitest, ${exports.join(", ")} }`
   return {
     name: "llmbench:answer",
     enforce: "pre",
-    resolveId: first((id, importer) => {
-      const registers = /^(vitest|@vitest\/runner)(\/|$)/.test(id)
-      return registers && answers.has(importer?.split("?")[0]) ? TEST_API : null
+    resolveId: first(async function (id, importer, options) {
+      if (!answers.has(importer?.split("?")[0])) return null
+      if (OF_TESTS.test(id)) return TEST_API
+      const refuse = (what) => { throw new Error(`${importer} imports ${what}, which is not there for an answer`) }
+      const found = await this.resolve(id, importer, { ...options, skipSelf: true })
+      const file = found?.id.replace(/^\/@fs\//, "/").split("?")[0] ?? ""
+      if (FILES_OF_TESTS.test(file) || hidden.has(file) || /^(data|https?):/.test(file)) refuse(id)
+      return found
     }),
     load: (id) => (id === TEST_API ? code : null),
   }

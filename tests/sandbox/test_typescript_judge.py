@@ -1,4 +1,4 @@
-"""The TypeScript judge in a real sandbox: right answers pass, the attack set does not."""
+"""The TypeScript judge in a real sandbox: right answers pass, wrong ones fail for their reason."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from sandboxes import open_sandbox, user_cache
-from typescript_answers import FAILING, HEAVY, KNOWN_HOLES, RIGHT, TESTS
+from typescript_answers import HEAVY, RIGHT, TESTS, UNCAUGHT
 from typescript_right import RIGHT as MANY_RIGHT
 
 from pytest_llmbench.case import Case
@@ -43,18 +43,9 @@ def test_a_right_answer_passes(judge: JudgeAnswer, title: str, listed: str) -> N
     assert verdict.tests_total >= 1
 
 
-@pytest.mark.parametrize("title", FAILING)
-def test_an_answer_that_solves_nothing_fails(judge: JudgeAnswer, title: str) -> None:
-    verdict = judge(CASE, FAILING[title])
-    assert not verdict.passed
-    assert verdict.reason is not None
-    assert verdict.message
-
-
-@pytest.mark.xfail(strict=True, reason="tests and answer share a process")
-@pytest.mark.parametrize("title", KNOWN_HOLES)
-def test_an_answer_that_tampers_within_the_process_fails(judge: JudgeAnswer, title: str) -> None:
-    assert not judge(CASE, KNOWN_HOLES[title]).passed
+@pytest.mark.parametrize("title", UNCAUGHT)
+def test_an_error_that_nobody_catches_is_a_failure(judge: JudgeAnswer, title: str) -> None:
+    assert judge(CASE, UNCAUGHT[title]).reason == "wrong_answer"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,3 @@
+const any: any = {}
+export const add = any
+export const Counter = any

@@ -1,0 +1,2 @@
+import { execSync } from "node:child_process"
+const text = execSync("cat tests/sum.test.ts", { encoding: "utf8" })

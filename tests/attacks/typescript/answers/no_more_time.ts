@@ -1,0 +1,2 @@
+Date.now = () => 0
+performance.now = () => 0

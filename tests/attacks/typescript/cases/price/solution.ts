@@ -1,0 +1,1 @@
+export function price(count: number, each: number): number { return count * each }

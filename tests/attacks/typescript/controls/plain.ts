@@ -1,0 +1,6 @@
+export function add(a: number, b: number): number { return a + b }
+export class Counter {
+  private count = 0
+  increment(): void { this.count += 1 }
+  state(): { count: number } { return { count: this.count } }
+}

@@ -1,0 +1,4 @@
+export class Counter {
+  increment(): void {}
+  state(): { count: number } { return { count: -1 } }
+}
