@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,7 +31,17 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def judge(kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
+def secret() -> Iterator[str]:
+    """An API key in this process's environment: fresh, so that it is nowhere else."""
+    key = f"sk-hostile-{secrets.token_hex(16)}"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OPENAI_API_KEY", key)
+        patch.setenv("LLMBENCH_KEY", key)
+        yield key
+
+
+@pytest.fixture(scope="session")
+def judge(kind: str, secret: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
     """A real judge in that sandbox."""
     sandbox = open_sandbox(kind, user_cache())
     judge = Judge(sandbox, tmp_path_factory.mktemp("cache"), 20.0, lambda line: None)
