@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -20,6 +21,8 @@ LEVELS = (SHARED, SEPARATE)
 SANDBOXES = ("bubblewrap", "docker")
 VARIANT_SANDBOX = "bubblewrap"
 """Variants are judged in one sandbox: what differs between the two is not what the answer says."""
+ALL_VARIANTS = "LLMBENCH_TEST_ALL_VARIANTS"
+"""Set in the environment: each attack is judged in all of its clothes."""
 _SUFFIX = {"python": ".py", "typescript": ".ts", "go": ".go", "vue": ""}
 _KEYS = {"case", "tries", "shows", "reasons", "append", "variants_off", "shared", "why", "same_as"}
 
@@ -65,6 +68,7 @@ class Victim:
     case: Case
     levels: tuple[str, ...]
     profile: tuple[str, ...] = ()
+    variants_off: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,15 @@ class Manifest:
         """Where it is judged; Vue has one level and no victims of its own."""
         levels = self.victims[attack.case_name].levels if self.victims else (SHARED,)
         return tuple(one for one in levels if not (attack.same_as and one == SHARED))
+
+    def variants(self, attack: Attack, level: str) -> tuple[str, ...]:
+        """Names of those that are judged: for an attack one of them, turn about, unless all are asked."""
+        victim = self.victims.get(attack.case_name)
+        off = {**attack.variants_off, **(victim.variants_off if victim else {})}
+        names = [one for one in VARIANTS.get(self.language, ()) if not {"all", one} & off.keys()]
+        if attack.is_control or not names or os.environ.get(ALL_VARIANTS):
+            return tuple(names)
+        return (names[sum(f"{attack.name} {level}".encode()) % len(names)],)
 
 
 @dataclass(frozen=True)
@@ -130,18 +143,16 @@ def read_manifest(language: str) -> Manifest:
     return Manifest(language, victims, tuple(attacks))
 
 
-def runs_of(language: str, variants: bool) -> Iterator[Run]:
+def runs_of(language: str, variants: bool, sandboxes: tuple[str, ...] = SANDBOXES) -> Iterator[Run]:
     """The runs of the answers as they stand, or those of their variants."""
     manifest = read_manifest(language)
     for attack in manifest.attacks:
         for level in manifest.levels(attack):
             if not variants:
-                yield from (Run(attack, level, sandbox) for sandbox in SANDBOXES)
+                yield from (Run(attack, level, sandbox) for sandbox in sandboxes)
             elif attack.is_control or level not in attack.passes:
-                off = attack.variants_off
-                for name in VARIANTS.get(language, ()):
-                    if name not in off and "all" not in off:
-                        yield Run(attack, level, VARIANT_SANDBOX, name)
+                for name in manifest.variants(attack, level):
+                    yield Run(attack, level, VARIANT_SANDBOX, name)
 
 
 def _victim(path: Path, language: str, name: str, fields: Mapping[str, Any]) -> Victim:
@@ -162,7 +173,8 @@ def _victim(path: Path, language: str, name: str, fields: Mapping[str, Any]) -> 
         requirements=tuple(fields.get("requirements", ())),
     )
     levels = tuple(fields.get("levels", LEVELS))
-    return Victim(name, case, levels, tuple(fields.get("profile", ())))
+    profile = tuple(fields.get("profile", ()))
+    return Victim(name, case, levels, profile, fields.get("variants_off", {}))
 
 
 def _attack(

@@ -14,6 +14,7 @@ entry in the manifest. The manifest:
         type_check: false                 # optional
         profile: [eq:Point]               # optional: operations `separate` allows; else none
         levels: [shared]                  # optional: not the language's own levels
+        variants_off: {delayed: why not}  # optional, for all answers of this case
     attacks:
       exit_at_import:
         tries: ends the process with exit code 0 while it is imported
@@ -33,7 +34,8 @@ own fault (for one of `reasons`, if it has any); so both sandboxes agree. A know
 when it no longer does, take it off the list. Nothing is known to pass on `separate`.
 
 Where the language has a transformer (`attack_variants.py`) each answer is judged again in other
-clothes, in one sandbox, and each variant must end as the answer itself does.
+clothes, in one sandbox, and each variant must end as the answer itself does. To bound the time one
+variant of an attack is tried on each level; LLMBENCH_TEST_ALL_VARIANTS=1 tries all.
 """
 
 from __future__ import annotations
@@ -42,15 +44,17 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from attack_bench import Bench, open_bench
-from attack_manifest import Run, runs_of
+from attack_manifest import SANDBOXES, Run, runs_of
 
 collect_ignore_glob = ["*/answers/*", "*/controls/*", "*/cases/*"]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """`LANGUAGE` and `VARIANTS` of a test file say which runs it holds."""
+    """`LANGUAGE`, `VARIANTS` and `SANDBOXES` of a test file say which runs it holds."""
     if "attack_run" in metafunc.fixturenames:
-        runs = list(runs_of(metafunc.module.LANGUAGE, metafunc.module.VARIANTS))
+        module = metafunc.module
+        sandboxes = getattr(module, "SANDBOXES", SANDBOXES)
+        runs = list(runs_of(module.LANGUAGE, module.VARIANTS, sandboxes))
         metafunc.parametrize("attack_run", runs, ids=[run.id for run in runs])
 
 

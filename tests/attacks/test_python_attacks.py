@@ -1,9 +1,9 @@
-"""Runs the answers in `python/`: see `conftest.py`."""
+"""Runs the answers in `python/` in bubblewrap: see `conftest.py`."""
 
 from attack_check import BenchOf, Record, check
 from attack_manifest import Run
 
-LANGUAGE, VARIANTS = "python", False
+LANGUAGE, VARIANTS, SANDBOXES = "python", False, ("bubblewrap",)
 
 
 def test_ends_as_its_manifest_says(
