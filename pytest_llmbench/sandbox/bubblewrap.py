@@ -38,7 +38,8 @@ _NAMESPACE_SETTINGS = {  # setting -> the value that keeps ordinary users from n
 class Bubblewrap:
     """The sandbox of machines without Docker; see `Sandbox` for the methods.
 
-    `cache_dir` holds the environments, shared by all sessions. `degraded` names, one
+    `cache_dir` holds the environments, shared by all sessions. `resident`: judges of languages
+    that can do it are forked by a parent that is started once. `degraded` names, one
     plain line each, the protections this machine cannot give. Raises
     `SandboxUnavailable` where bubblewrap does not work.
 
@@ -48,12 +49,12 @@ class Bubblewrap:
 
     name = "bubblewrap"
 
-    def __init__(self, cache_dir: Path) -> None:
+    def __init__(self, cache_dir: Path, *, resident: bool = True) -> None:
         self._cache_dir = cache_dir
         self._attempts = _working_attempts()
         self._toolchains: dict[tuple[object, ...], Toolchain] = {}
         self._waiting: list[WaitingAttempts] = []
-        self._residents = Residents(self._attempts)
+        self._residents = Residents(self._attempts) if resident else None
         host_folder.sweep()
         if self._attempts.hierarchy:
             cgroup.sweep(self._attempts.hierarchy)
@@ -61,8 +62,9 @@ class Bubblewrap:
     @property
     def degraded(self) -> tuple[str, ...]:
         """Protections, and means to be quick, that this machine does not give."""
-        slow = f"every judge is started from nothing: {self._residents.trouble}"
-        return (*self._attempts.degraded(), *([slow] if self._residents.trouble else []))
+        trouble = self._residents.trouble if self._residents else ""
+        slow = [f"every judge is started from nothing: {trouble}"] if trouble else []
+        return (*self._attempts.degraded(), *slow)
 
     def prepare(self, environment: Environment, on_progress: OnProgress) -> Prepared:
         """Build the environment or find it in the cache; see `Sandbox.prepare`."""
@@ -81,7 +83,7 @@ class Bubblewrap:
     def start(self, prepared: Prepared, job: Job, beside: Job | None = None) -> Waiting:
         """See `Sandbox.start`."""
         toolchain = self._toolchains[_key(prepared.environment)]
-        waiting = self._residents.start(toolchain, job, beside)
+        waiting = self._residents.start(toolchain, job, beside) if self._residents else None
         if waiting is None:
             waiting = start(self._attempts, toolchain, job, beside)
         self._waiting = [each for each in self._waiting if not each.over]
@@ -96,7 +98,8 @@ class Bubblewrap:
         """End what still waits, and the parents of judges."""
         for waiting in self._waiting:
             waiting.drop()
-        self._residents.close()
+        if self._residents:
+            self._residents.close()
 
 
 def unusable() -> str | None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from llmbench_origin import WATCHED, Origin, code_of
+from llmbench_origin import WATCHED, Origin, code_of, function_of
 
 DESCRIPTORS = (staticmethod, classmethod, property)
 # Python itself sets these on a class when somebody first asks for its annotations.
@@ -28,17 +28,26 @@ class Integrity:
         self.solution = str(solution)
         self.origin = Origin(work, solution)
         self.plugin_by_case = self.origin.mentions("pytest_plugins")
-        self.remembered: list[tuple[str, Mapping[str, Any], str, Any, Any]] = []
+        self.remembered: list[tuple[str, Mapping[str, Any], str, Any, Any, Any]] = []
+        self.known: dict[int, types.CodeType] = {}
         self.names: list[tuple[str, Mapping[str, Any], set[str]]] = []
         self.tests: dict[pytest.Item, tuple[type, Any, Any]] = {}
 
     def remember(self) -> None:
         """Called when plugins are loaded and no file of the case or the answer is yet."""
+        modules = len(sys.modules)
         if self.origin.mentions("mock"):
             importlib.import_module("unittest.mock")
         if self.origin.mentions("IsolatedAsyncioTestCase"):
             getattr(unittest, "IsolatedAsyncioTestCase", None)  # else set when first used
-        self.snapshot()
+        if not self.remembered or len(sys.modules) != modules:
+            self.snapshot()
+
+    def meet(self, work: Path, solution: Path) -> None:
+        """Take a case on, after remembering without one."""
+        self.solution = str(solution)
+        self.origin.read(work, solution)
+        self.plugin_by_case = self.origin.mentions("pytest_plugins")
 
     def settle(self) -> str:
         """Called when plugins are configured: what they changed then is meant so."""
@@ -53,12 +62,13 @@ class Integrity:
     def snapshot(self) -> None:
         found = list(places())
         self.remembered = [
-            (f"{where}.{name}", place, name, value, code_of(value))
+            (f"{where}.{name}", place, name, value, function_of(value), code_of(value))
             for where, place in found
             for name, value in list(place.items())
             if callable(value) or isinstance(value, (*DESCRIPTORS, types.ModuleType))
         ]
         self.names = [(where, place, set(place)) for where, place in found if where != "builtins"]
+        self.known = {id(code): code for *_, code in self.remembered if code is not None}
 
     def remember_tests(self, items: Iterable[pytest.Item]) -> None:
         """Called with the collected tests, before one runs."""
@@ -85,9 +95,9 @@ class Integrity:
         code = code_of(value)
         return code is not None and (self.origin.is_known(code) or code in self.watched())
 
-    def codes(self) -> Iterator[types.CodeType]:
-        """The code of the runner's functions, as it was."""
-        return (entry[4] for entry in self.remembered if entry[4] is not None)
+    def codes(self) -> Mapping[int, types.CodeType]:
+        """The code of the runner's functions, as it was, by identity."""
+        return self.known
 
     def changed(self) -> str:
         """The name of something that code of the answer stands in for, or an empty text."""
@@ -95,13 +105,14 @@ class Integrity:
 
     def changes(self) -> Iterator[tuple[str, Any]]:
         """Name and present value of all that is not as it was."""
-        for label, place, name, value, code in self.remembered:
+        for label, place, name, value, function, code in self.remembered:
             now = place.get(name)
-            free = name in FREE and place is vars(builtins)
-            if not free and (now is not value or code_of(now) is not code):
+            if now is value and (function is None or function.__code__ is code):
+                continue
+            if name not in FREE or place is not vars(builtins):
                 yield label, now
         for label, place, names in self.names:
-            for name in place.keys() - names:
+            for name in () if names.issuperset(place) else place.keys() - names:
                 value = place.get(name)
                 if hides(place, name, value):
                     yield f"{label}.{name}", value
@@ -138,7 +149,7 @@ class Integrity:
         return None
 
     def watched(self) -> frozenset[types.CodeType]:
-        return frozenset(self.codes())
+        return frozenset(self.known.values())
 
 
 def identity(item: pytest.Item) -> tuple[type, Any, Any]:

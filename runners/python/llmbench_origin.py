@@ -20,13 +20,17 @@ class Origin:
     """Knows the code of the case's own files and of installed packages, never the answer's."""
 
     def __init__(self, work: Path, solution: Path) -> None:
-        # Read now: no code of the answer has run yet.
-        self.sources = {
-            str(path): path.read_bytes() for path in work.rglob("*.py") if path != solution
-        }
+        self.sources: dict[str, bytes] = {}
+        self.read(work, solution)
         self.packages = {f"{sysconfig.get_path(name)}/" for name in ("purelib", "platlib")}
         self.library = f"{sysconfig.get_path('stdlib')}/"
         self.codes: dict[str, frozenset[types.CodeType]] = {}
+
+    def read(self, work: Path, solution: Path) -> None:
+        """Read the case's files: no code of the answer has run yet."""
+        self.sources = {
+            str(path): path.read_bytes() for path in work.rglob("*.py") if path != solution
+        }
 
     def mentions(self, word: str) -> bool:
         """Whether a file of the case holds that word."""
@@ -86,8 +90,14 @@ def nested(code: types.CodeType) -> Iterator[types.CodeType]:
 
 def code_of(value: Any) -> types.CodeType | None:
     """The code of a plain function, also of one made a method or a read-only property."""
+    function = function_of(value)
+    return None if function is None else function.__code__
+
+
+def function_of(value: Any) -> types.FunctionType | None:
+    """The function itself, as `code_of`: what it belongs to cannot be given another one."""
     if isinstance(value, (staticmethod, classmethod, types.MethodType)):
         value = value.__func__
     elif type(value) is property and value.fset is value.fdel is None:
         value = value.fget
-    return value.__code__ if type(value) is types.FunctionType else None
+    return value if type(value) is types.FunctionType else None

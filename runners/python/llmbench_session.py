@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+from llmbench_canary import Canaries
 from llmbench_hooks import HookGuard
 from llmbench_integrity import Integrity
 from llmbench_parts import take_part
 from llmbench_reporter import Channel, Lister, Reporter
+from llmbench_stack import Stack
 
 HERE = Path(__file__).resolve().parent
 OUR_SETTINGS = HERE / "pytest.ini"
@@ -55,21 +57,22 @@ class Gate:
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         capture = session.config.pluginmanager.getplugin("capturemanager")
         capture.stop_global_capturing()  # its files would be the same in all copies
-        self.job = self.divide()
         work = Path.cwd()
+        integrity = before_any_case(session.config, work)
+        self.job = self.divide()
         if not comes_up_alike(self.job, work):
             self.output = silence()
             pytest.exit("the case has a say in how pytest comes up")
         capture.start_global_capturing()
         capture.suspend_global_capture()
-        self.channel, plugins = plugins_of(self.job, work)
+        integrity.meet(work, work / self.job["solution"])
+        self.channel, plugins = plugins_of(self.job, work, integrity)
         files = test_files(self.job["tests"])
         session.config.args[:] = session.config.option.file_or_dir[:] = files
         for plugin in plugins:
             session.config.pluginmanager.register(plugin)
-            # They have missed these; what pytest calls before them they are told on registering.
-            for name in ("pytest_load_initial_conftests", "pytest_sessionstart"):
-                getattr(plugin, name, lambda: None)()
+            # They have missed this; what pytest calls before it they are told on registering.
+            getattr(plugin, "pytest_load_initial_conftests", lambda: None)()
 
 
 def run_sessions(divide: Divide) -> NoReturn:
@@ -81,7 +84,8 @@ def run_sessions(divide: Divide) -> NoReturn:
     job = gate.job or divide()
     if gate.channel is None:
         give_back(gate.output)
-        gate.channel, plugins = plugins_of(job, work)
+        integrity = Integrity(work, work / job["solution"])
+        gate.channel, plugins = plugins_of(job, work, integrity)
         arguments = pytest_arguments(job["mode"], test_files(job["tests"]), work)
         code = int(pytest.main(arguments, plugins=plugins))
     gate.channel.send("done", code)
@@ -110,11 +114,20 @@ def give_back(output: list[int]) -> None:
         os.close(kept)
 
 
-def plugins_of(job: Job, work: Path) -> tuple[Channel, list[object]]:
+def before_any_case(config: pytest.Config, work: Path) -> Integrity:
+    """What takes long to remember, and is the same for all."""
+    integrity = Integrity(work, work / "none.py")
+    integrity.remember()
+    stack = Stack(integrity.origin)
+    stack.remember(integrity.codes(), ())
+    Canaries(integrity.origin, stack).settle(config)  # reads the files of plugins
+    return integrity
+
+
+def plugins_of(job: Job, work: Path, integrity: Integrity) -> tuple[Channel, list[object]]:
     """Those that tell the judge what happens."""
     channel = Channel(job["results_fd"], job["key"])
     take_part(job, work, channel.send)
-    integrity = Integrity(work, work / job["solution"])
     if job["mode"] == "list":
         return channel, [Lister(channel, integrity)]
     guard = HookGuard(lambda told: channel.send("tampered", told))

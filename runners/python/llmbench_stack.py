@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import types
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from llmbench_origin import Origin, nested
 
@@ -22,9 +22,9 @@ class Stack:
         self.thread = thread_now()
         self.known: dict[int, types.CodeType] = {}
 
-    def remember(self, codes: Iterable[types.CodeType], own: Iterable[type]) -> None:
+    def remember(self, codes: Mapping[int, types.CodeType], own: Iterable[type]) -> None:
         """Called before any code of the answer runs, with the runner's and the judge's code."""
-        self.known = {id(code): code for code in codes}
+        self.known = dict(codes)
         frame: types.FrameType | None = frame_at()
         while frame:
             self.keep(frame.f_code)
