@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 import os
 from typing import Any
 
@@ -41,14 +40,11 @@ def may_name(value: Any, module: str) -> bool:
         if value.__name__ == "CancelledError" and module == "asyncio.exceptions":
             return True
         return (issubclass(value, Exception) or value is BaseException) and is_exception_home(module)
-    return module in MODULES and not isinstance(value, enum.EnumMeta) or value in ENUMS
+    return module in MODULES
 
 
 def is_exception_home(module: str) -> bool:
     return module.partition(".")[0] not in NOT_EXCEPTIONS_OF
-
-
-ENUMS = (enum.Enum, enum.IntEnum, enum.StrEnum, enum.Flag, enum.IntFlag)
 
 
 def in_a_test() -> bool:

@@ -30,7 +30,7 @@ class AnswerSide(Served, Objects):
         self.printed: list[list[str]] = []
         self.own[1] = None  # the module itself, once it is imported
         OPERATIONS["import"] = lambda peer: peer.import_answer()
-        OPERATIONS["all"] = lambda _, module: getattr(module, "__all__", None)
+        OPERATIONS["all"] = lambda _, module: all_names(module)
 
     def run(self) -> None:
         lane = self.local.lane = self.lanes.all.setdefault(1, Lane(1))
@@ -46,7 +46,8 @@ class AnswerSide(Served, Objects):
         module = self.module = importlib.import_module(self.name)
         self.own[1] = module
         self.own_numbers[id(module)] = 1
-        return tuple((name, value) for name, value in vars(module).items() if is_held(value))
+        held = [(name, value) for name, value in vars(module).items() if is_held(value)]
+        return (("__doc__", module.__doc__), *held)
 
     def encode_module(self, value: types.ModuleType) -> Any:
         if value is self.module:
@@ -84,10 +85,17 @@ class AnswerSide(Served, Objects):
 
     def notes(self) -> list[Any]:
         printed, self.printed = self.printed, []
-        return printed
+        return printed + self.loop_notes()
 
     def noted(self, notes: list[Any]) -> None:
-        pass
+        for note in notes:
+            self.loop_noted(note)
+
+
+def all_names(module: types.ModuleType) -> tuple[str, ...]:
+    """What `from ... import *` would bring."""
+    names = getattr(module, "__all__", None)
+    return tuple(names or (name for name in vars(module) if not name.startswith("_")))
 
 
 def is_held(value: Any) -> bool:

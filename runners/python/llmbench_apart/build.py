@@ -22,6 +22,8 @@ JUDGING = {
 for _op in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor", "lshift", "rshift"):  # fmt: skip
     JUDGING |= dict.fromkeys((f"__{_op}__", f"__r{_op}__", f"__i{_op}__"), _op)
 
+BY_CONTENT = frozenset("__eq__ __ne__ __lt__ __le__ __gt__ __ge__ __contains__".split())
+
 
 class Build:
     """Mixed into `Objects`."""
@@ -37,6 +39,10 @@ class Build:
             told["signature"] = told["parameters"] and self.signature(told["parameters"])
             is_async = told["flags"] & 0x80
             return self.adopt(number, (AsyncFunctionTwin if is_async else FunctionTwin)(told))
+        if kind == "w":
+            return self.adopt(number, self.coroutine_twin(number))
+        if kind == "F":
+            return self.future_twin(number, node[3])
         cls = self.decode(node[3])
         if kind == "e":
             return self.build_exception(number, cls, *node[4:])
@@ -93,6 +99,12 @@ class Build:
             space["__ne__"] = self.protocol("__ne__")
         if "__eq__" in space and "__hash__" not in space:
             space["__hash__"] = None
+        space["__dict__"] = property(lambda obj: self.request("vars", obj))
+        shadow = {"list": list, "dict": dict, "set": set}.get(told.get("container"))
+        if shadow is not None:
+            # So that isinstance(obj, list) is true; there is no list here.
+            likeness = type(str(told["name"]), (shadow,), {})
+            space["__class__"] = property(lambda _: likeness)
         real = told.get("real")
         if real is not None and (found := self.real_class(*real)) is not None:
             space["__class__"] = property(lambda _, found=found: found)
@@ -104,6 +116,8 @@ class Build:
         stub.__annotations__ = annotations(stub.__signature__)
 
     def member(self: Any, number: int, name: str, kind: str) -> Any:
+        if kind == describe.BUILT_IN and name in BY_CONTENT and self.sign > 0:
+            return self.by_content(name)
         if name in describe.PROTOCOL:
             return self.protocol(name)
         if kind == describe.STATIC:
@@ -133,12 +147,25 @@ class Build:
             def stub(obj: Any, /, *args: Any) -> Any:
                 judge(op, type(obj))
                 return request("op", obj, name, args)
+        elif name == "__await__":
+            return lambda obj: self.drive(obj)
         elif name == "__call__":
             def stub(obj: Any, /, *args: Any, **kwargs: Any) -> Any:
                 return request("call", obj, args, tuple(kwargs.items()))
         else:
             def stub(obj: Any, /, *args: Any) -> Any:
                 return request("op", obj, name, args)
+        stub.__name__ = name
+        return stub
+
+    def by_content(self: Any, name: str) -> Any:
+        """An operation that a built-in container defines, decided here from what it holds."""
+
+        def stub(obj: Any, other: Any) -> Any:
+            if isinstance(other, Twin) and name != "__contains__":
+                other = self.request("content", other)
+            return getattr(self.request("content", obj), name)(other)
+
         stub.__name__ = name
         return stub
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import collections
 import enum
 import inspect
 import sys
 import types
+from abc import ABCMeta
 from typing import Any
 
 from .special import named
@@ -22,7 +24,7 @@ PROTOCOL = frozenset(
         " rxor ixor lshift rlshift ilshift rshift rrshift irshift"
     ).split()
 )
-METHOD, ASYNC, CLASS_METHOD, STATIC, ATTRIBUTE = "m", "a", "c", "s", "p"
+METHOD, ASYNC, CLASS_METHOD, STATIC, ATTRIBUTE, BUILT_IN = "m", "a", "c", "s", "p", "b"
 OWN_TO_OBJECT = frozenset(vars(object))
 PRIVATE = frozenset(
     "__dict__ __weakref__ __module__ __qualname__ __doc__ __slots__ __annotations__ __new__"
@@ -31,6 +33,9 @@ PRIVATE = frozenset(
     " __dataclass_params__ __parameters__ __orig_bases__ __firstlineno__ __static_attributes__"
     " __annotate__ __annotate_func__ __annotations_cache__ __replace__".split()
 )
+CONTAINERS = {list: "list", dict: "dict", set: "set", collections.OrderedDict: "dict",
+              collections.defaultdict: "dict", collections.Counter: "dict"}  # fmt: skip
+VIEWS = (type({}.keys()), type({}.items()))
 VALUES = (bytes, complex, float, frozenset, int, str, tuple)
 
 
@@ -53,12 +58,17 @@ def is_library(value: Any) -> tuple[str, str] | None:
 
 
 def members(cls: type) -> list[list[str]]:
-    """[name, kind] of what a class itself defines; protocol methods of its C bases, too."""
+    """[name, kind] of what a class itself defines, and protocol methods of bases that are not told."""
     found = {name: kind_of(value) for name, value in list(vars(cls).items()) if is_told(name)}
     for base in cls.__mro__[1:]:
-        if base is not object and not base.__flags__ & (1 << 9):  # not a heap type: made in C
+        if base is object or base in VALUES or issubclass(base, BaseException):
+            continue
+        if is_library(base) and type(base) is not ABCMeta:
+            kind = BUILT_IN if base in CONTAINERS or base in VIEWS else METHOD
             for name in PROTOCOL & vars(base).keys():
-                found.setdefault(name, METHOD)
+                found.setdefault(name, kind)
+    if cls in VIEWS:
+        found |= {name: BUILT_IN for name in PROTOCOL & found.keys()}
     return [[name, kind] for name, kind in found.items()]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import enum
 import inspect
 import sys
@@ -10,10 +11,12 @@ import typing
 from typing import Any
 
 from . import describe
+from .aio import Aio
 from .build import Build
 from .errors import ChannelBroken, ChannelLimit
 from .hints import GENERIC, Hints, annotations, resolved
 from .peer import Peer
+from .special import named
 from .twins import FunctionTwin, RemoteAttribute, Twin, TwinMeta
 
 FUNCTIONS = (
@@ -27,7 +30,7 @@ FUNCTIONS = (
 )
 
 
-class Objects(Build, Hints, Peer):
+class Objects(Aio, Build, Hints, Peer):
     """Numbers of own objects and twins of the other side's."""
 
     def __init__(self, *given: Any) -> None:
@@ -44,6 +47,7 @@ class Objects(Build, Hints, Peer):
         self.originals: dict[tuple[int, str], Any] = {}
         self.derived: set[type] = set()
         TwinMeta.peer = self
+        self.start_aio()
         self.encoders[types.TracebackType] = lambda _: None
         self.decoders |= {
             "o": lambda n: self.theirs[n[1]],
@@ -51,6 +55,7 @@ class Objects(Build, Hints, Peer):
             "M": lambda n: self.originals[n[1], n[2]],
             "L": lambda n: ChannelLimit(str(n[1])),
             "m": lambda n: self.module_named(n[1]),
+            "H": lambda n: library_member(n[1], n[2], self.decode(n[3])),
             "g": lambda n: self.library(n[1], n[2]),
             "D": self.build,
             "T": self.decode_hint,
@@ -81,6 +86,8 @@ class Objects(Build, Hints, Peer):
             return ["G", self.parameters(value)]
         if isinstance(value, (*GENERIC, typing._SpecialForm)):  # type: ignore[attr-defined]  # noqa: SLF001
             return self.hint(value)
+        if isinstance(value, enum.Enum) and (where := describe.is_library(type(value))):
+            return ["H", *where, self.encode(value._value_)]  # noqa: SLF001
         found = describe.is_library(value)
         if found is not None and self.may_name(value, found[0]):
             return ["g", *found]
@@ -126,6 +133,9 @@ class Objects(Build, Hints, Peer):
                 "parameters": self.parameters(value) if self.sign > 0 else None,
             }
             return ["D", number, "f", told]
+        if asyncio.isfuture(value) and isinstance(value, asyncio.Future):
+            del self.own[number], self.own_numbers[id(value)]
+            return self.encode_future(value)
         if isinstance(value, BaseException):
             return ["D", number, "e", self.encode(type(value)), *self.exception_parts(value)]
         kind = self.encode_kind(type(value))
@@ -179,6 +189,9 @@ class Objects(Build, Hints, Peer):
             "hints": self.class_hints(cls) if self.sign > 0 else None,
             "eq": describe.generated(cls, "__eq__"),
             "init": describe.generated(cls, "__init__"),
+            "container": next(
+                (n for base, n in describe.CONTAINERS.items() if issubclass(cls, base)), None
+            ),
             "hash": vars(cls).get("__hash__", 0) is None,
             "tuple": self.tuple_fields(cls),
         }
@@ -271,12 +284,30 @@ class Objects(Build, Hints, Peer):
     def limit(self, what: str) -> Any:
         raise ChannelLimit(f"{what} does not work across the channel")
 
+    def set_member(self, cls: type, name: str, value: Any) -> None:
+        """An attribute of a twin class, set by this side's code."""
+        self.request("set", cls, name, value)
+        if id(value) in self.stubs or isinstance(value, types.FunctionType):
+            type.__setattr__(cls, name, value)
+        else:
+            type.__setattr__(cls, name, RemoteAttribute(self, name))
+
     def judge(self, op: str, cls: type) -> None:
         """Called before code of the other side decides an operation on its object."""
 
     @staticmethod
     def is_told_base(base: type) -> bool:
         return base is not object and base.__module__ != "typing"
+
+
+def library_member(module: str, name: str, value: Any) -> Any:
+    """A member of an enumeration of the standard library."""
+    if module.partition(".")[0] not in sys.stdlib_module_names:
+        raise ChannelBroken("an enumeration of no library")
+    cls = named(module, name)
+    if not isinstance(cls, enum.EnumMeta):
+        raise ChannelBroken("an enumeration that is none")
+    return cls(value)
 
 
 __all__ = ["FunctionTwin", "Objects", "RemoteAttribute", "Twin"]

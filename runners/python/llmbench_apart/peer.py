@@ -35,6 +35,13 @@ class Peer(Codec):
     def noted(self, notes: list[Any]) -> None:
         raise NotImplementedError
 
+    def where(self) -> int | None:
+        """In which task of an event loop this thread runs; see `Aio`."""
+        raise NotImplementedError
+
+    def inside(self, where: int | None, perform: Any) -> Any:
+        raise NotImplementedError
+
     def perform(self, op: str, operands: list[Any]) -> Any:
         raise NotImplementedError
 
@@ -55,7 +62,7 @@ class Peer(Codec):
     def request(self, op: str, *operands: Any) -> Any:
         """Have the other side perform an operation; its result, or raises its exception."""
         lane = self.lane()
-        self.send(lane, REQUEST, [op, operands])
+        self.send(lane, REQUEST, [op, operands, self.where()])
         return self.settle(lane)
 
     def settle(self, lane: Lane) -> Any:
@@ -74,7 +81,7 @@ class Peer(Codec):
         message.clear()
         kind, outcome = RESULT, None
         try:
-            outcome = self.perform(body[0], body[1])
+            outcome = self.inside(body[2], lambda: self.perform(body[0], body[1]))
         except ChannelError as error:
             kind, outcome = RAISED, self.channel_error(error)
         except BaseException as error:
@@ -113,7 +120,7 @@ class Peer(Codec):
 
     def body_node(self, kind: str, body: list[Any]) -> Any:
         if kind == REQUEST:
-            return [body[0], [self.encode(one) for one in body[1]]]
+            return [body[0], [self.encode(one) for one in body[1]], body[2]]
         return self.encode(body[0])
 
     def ordered(self, raw: Any) -> tuple[int, list[Any]]:
@@ -129,8 +136,10 @@ class Peer(Codec):
             self.noted(notes)
             self.apply(changes)
             if kind == REQUEST:
-                op, operands = node
-                message = [kind, (op, [self.decode(one) for one in operands])]
+                op, operands, where = node
+                if not isinstance(where, (int, type(None))):
+                    raise ChannelBroken("a request from nowhere")
+                message = [kind, (op, [self.decode(one) for one in operands], where)]
             elif kind == RESULT:
                 message = [kind, self.decode(node)]
             else:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from . import describe
+from .aio import TASK_METHODS
 from .errors import ChannelBroken
 
 
@@ -100,6 +101,14 @@ def _signature(_: Any, obj: Any) -> Any:
         return None
 
 
+def _content(_: Any, obj: Any) -> Any:
+    """What a container holds, as data that compares as the container does."""
+    for kind in (list, dict, set):
+        if isinstance(obj, kind):
+            return kind(obj)
+    return set(obj)
+
+
 def _vars(_: Any, obj: Any) -> dict[str, Any]:
     return dict(vars(obj))
 
@@ -121,6 +130,32 @@ def _member(value: Any, kind: str) -> Any:
     return {"static": staticmethod, "class": classmethod}.get(kind, lambda v: v)(value)
 
 
+def _step(peer: Any, obj: Any, value: Any, error: Any) -> Any:
+    return peer.step(obj, value, error)
+
+
+def _handle(peer: Any, number: int) -> None:
+    peer.run_handle(number)
+
+
+def _soon(peer: Any, number: int) -> None:
+    peer.loop_noted(["soon", number])
+
+
+def _done(peer: Any, number: int, kind: str, value: Any) -> None:
+    peer.resolve(number, kind, value)
+
+
+def _cancel(_: Any, future: Any) -> bool:
+    return bool(future.cancel())
+
+
+def _task(peer: Any, number: int, name: str) -> Any:
+    if name not in TASK_METHODS:
+        raise ChannelBroken("a task cannot do that")
+    return getattr(peer.tasks[number], name)()
+
+
 OPERATIONS: dict[str, Callable[..., Any]] = {
     "call": _call,
     "new": _call,
@@ -136,6 +171,13 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "deepcopy": _deepcopy,
     "fields": _fields,
     "vars": _vars,
+    "step": _step,
+    "handle": _handle,
+    "soon": _soon,
+    "done": _done,
+    "cancel": _cancel,
+    "task": _task,
+    "content": _content,
     "signature": _signature,
     "derive": _derive,
 }

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from . import allowed
+from .describe import VALUES
 from .errors import ChannelBroken, ChannelError, ChannelLimit
 from .objects import Objects
 from .pipes import Reader, Writer
@@ -21,7 +22,8 @@ from .twins import RemoteAttribute, TwinMeta, is_hidden
 
 Tell = Callable[[str, Any], None]
 SERVED = frozenset({"call", "new", "method", "static", "classmethod", "op", "get", "set", "del", "dir",
-                    "fields"})  # fmt: skip
+                    "fields", "step", "handle", "soon", "done", "cancel", "task"})  # fmt: skip
+OF_LOOPS = frozenset({"handle", "soon", "done", "task"})
 
 
 class TestsSide(Served, Objects):
@@ -77,6 +79,8 @@ class TestsSide(Served, Objects):
             raise
 
     def request(self, op: str, *operands: Any) -> Any:
+        if op == "new" and issubclass(operands[0], VALUES):
+            self.judge("new", operands[0])  # its value is what the answer makes it
         try:
             result = super().request(op, *operands)
         except ChannelLimit as error:
@@ -117,6 +121,8 @@ class TestsSide(Served, Objects):
             name = operands[{"method": 2, "static": 1, "classmethod": 2}[op]]
             if not allowed.may_be_asked(name) and name not in ("__init__", "__post_init__"):
                 raise AttributeError(str(name))
+        if op in OF_LOOPS:
+            return
         target = operands[0]
         if id(target) not in self.own_numbers and not isinstance(target, tuple):
             raise ChannelBroken("an answer may only ask for what it was given")
@@ -182,17 +188,15 @@ class TestsSide(Served, Objects):
         pairs = [tuple(one.items()) for one in (told, wrapped, named)]
         self.adopt(self.request("derive", cls.__name__, tuple(known), *pairs), cls)
 
-    def set_member(self, cls: type, name: str, value: Any) -> None:
-        self.request("set", cls, name, value)
-        if id(value) in self.stubs or isinstance(value, types.FunctionType):
-            type.__setattr__(cls, name, value)
-        else:
-            type.__setattr__(cls, name, RemoteAttribute(self, name))
-
     def noted(self, notes: list[Any]) -> None:
-        for name, text in notes:
-            if name in ("stdout", "stderr"):
-                getattr(sys, name).write(str(text))
+        for note in notes:
+            if note[0] in ("stdout", "stderr"):
+                getattr(sys, note[0]).write(str(note[1]))
+            else:
+                self.loop_noted(note)
+
+    def notes(self) -> list[Any]:
+        return self.loop_notes()
 
 
 class AnswerModule(types.ModuleType):
@@ -206,6 +210,9 @@ class AnswerModule(types.ModuleType):
         if is_hidden(name) or not type(self).told or name.startswith("__"):
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
         return TwinMeta.peer.request("get", self, name)
+
+    def __dir__(self) -> list[str]:
+        return [str(one) for one in TwinMeta.peer.request("dir", self)]
 
     def __setattr__(self, name: str, value: Any) -> None:
         if type(self).told and not name.startswith("__"):
@@ -221,9 +228,7 @@ class AnswerModule(types.ModuleType):
 
 def public_names(module: AnswerModule, frame: Any) -> list[str]:
     """What `from solution import *` brings: nothing that would stand in a test's own way."""
-    there = [one for one in dir(module) if type(one) is str and one.isidentifier()]
-    named = TwinMeta.peer.request("all", module)
-    names = named if type(named) is list else [one for one in there if not one.startswith("_")]
+    names = TwinMeta.peer.request("all", module)
     found = []
     for name in names:
         if type(name) is not str or not name.isidentifier() or is_hidden(name):

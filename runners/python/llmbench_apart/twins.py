@@ -93,6 +93,9 @@ class Twin:
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
         raise ChannelLimit(f"{cls.__qualname__}.__new__ called by the tests")
 
+    def __class_getitem__(cls, item: Any) -> Any:  # noqa: ARG003  what it is generic in is only told
+        return cls
+
     def __getattr__(self, name: str) -> Any:
         if is_hidden(name):
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
