@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sandbox.typescript_answers import FAILING, RIGHT, TESTS
+from sandbox.typescript_answers import RIGHT, TESTS
 from sandboxes import open_sandbox
 
 from pytest_llmbench.case import Case
@@ -33,13 +33,6 @@ def test_a_right_answer_passes_and_a_wrong_one_does_not(judge: Judge) -> None:
     assert (right.passed, right.score) == (True, 100.0), right
     wrong = judge.judge(TypeScript(), case, RIGHT.replace("a + b", "5")).verdict
     assert (wrong.reason, wrong.tests_passed) == ("wrong_answer", 2)
-
-
-@pytest.mark.parametrize(
-    "title", ["read the nonce from the judge's memory", "kill the judge", "real exit at import"]
-)
-def test_an_answer_that_solves_nothing_fails(judge: Judge, title: str) -> None:
-    assert not judge.judge(TypeScript(), a_case(TESTS), FAILING[title]).verdict.passed
 
 
 def test_a_case_may_need_a_package(judge: Judge) -> None:
