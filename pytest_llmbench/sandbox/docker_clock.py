@@ -7,9 +7,6 @@ from datetime import datetime
 
 from docker import DockerClient
 
-_ERROR = 0.2
-"""Seconds; for what the engine dates before or after it happens."""
-
 
 class EngineClock:
     """Compares moments that the engine dated with moments of this machine."""
@@ -22,7 +19,7 @@ class EngineClock:
         self._ask()
 
     def is_after(self, told: str, moment: float) -> bool:
-        """Whether an ISO date of the engine's is later than `moment`, in doubt not.
+        """Whether an ISO date of the engine's is later than `moment`; in doubt not.
 
         `moment` is in seconds since the epoch. Asks for the time again before it says so: the
         clock of a virtual machine stands still while a laptop sleeps.
@@ -34,7 +31,7 @@ class EngineClock:
         return self._seems_after(then, moment)
 
     def _seems_after(self, then: float, moment: float) -> bool:
-        return then - self._ahead > moment + self._error + _ERROR
+        return then - self._ahead > moment + self._error
 
     def _ask(self) -> None:
         asked = time.time()

@@ -34,6 +34,8 @@ class Streams:
         """Set once the output has ended or has gone over the limit."""
         self.ended_at: float | None = None
         """When the end of the output came, or the connection broke; seconds since the epoch."""
+        self.broke = False
+        """Whether the output ended in the midst of something."""
         self._stdin = memoryview(b"")
         self._stdin_ends = False
         self._over = False
@@ -66,12 +68,15 @@ class Streams:
         self._woken.close()
 
     def _move(self) -> None:
-        # If the connection breaks, the next call to the engine tells.
-        with contextlib.suppress(OSError), selectors.DefaultSelector() as selector:
-            selector.register(self._woken, selectors.EVENT_READ)
-            selector.register(self._socket, selectors.EVENT_READ)
-            while self._move_what_can_be(selector):
-                pass
+        try:
+            with selectors.DefaultSelector() as selector:
+                selector.register(self._woken, selectors.EVENT_READ)
+                selector.register(self._socket, selectors.EVENT_READ)
+                while self._move_what_can_be(selector):
+                    pass
+            self.broke = not self.output.whole
+        except OSError:
+            self.broke = True
         self.ended_at = None if self._over else time.time()
         self.settled.set()
 
@@ -112,7 +117,9 @@ class Streams:
         except _NOT_NOW:
             return
         except OSError:
-            self._stdin = memoryview(b"")
+            self.broke = False
+        """Whether the output ended in the midst of something."""
+        self._stdin = memoryview(b"")
         self._stdin_ends = False
 
 
