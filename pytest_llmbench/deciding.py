@@ -127,6 +127,9 @@ class _OfCase:
         if report.problem is not None:
             told = (report.message or report.problem).split("\n")[0]
             raise _Shared(f"judged apart, the reference fails: {told}")
+        if not report.tests:
+            told = (report.message or report.log.strip() or "no output").split("\n")[-1]
+            raise _Shared(f"judged apart, no test ran (exit code {report.exit_code}): {told}")
         if (differs := _difference(tests, self._outcomes(report), "together", "apart")) is not None:
             raise _Shared(differs)
         if report.exit_code != 0:

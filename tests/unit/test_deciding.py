@@ -61,6 +61,10 @@ def test_the_profile_is_what_either_run_used_and_holds_for_what_must_fail(tmp_pa
             "judged apart, the reference fails: pickle",
         ),
         ({**RIGHT, "problem": "resource_limit"}, "judged apart, the reference fails: resource_"),
+        (
+            {"tests": [], "exit_code": 1, "log": "loading\nno module x\n"},
+            "judged apart, no test ran (exit code 1): no module x",
+        ),
         ({**RIGHT, "exit_code": 3}, "judged apart, the tests end with exit code 3"),
         (None, "judged apart, the reference ends its judge"),
         ([RIGHT, RIGHT, WRONG], "two: together passed, apart failed"),
