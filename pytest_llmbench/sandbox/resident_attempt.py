@@ -19,6 +19,7 @@ from pytest_llmbench.sandbox.watched import GRACE
 
 _CREDENTIALS = struct.Struct("3i")  # struct ucred: process, user, group
 _MOST_LATE = 64
+_PATIENCE = 30.0  # seconds to fork and to shut in, which take milliseconds where nothing is wrong
 
 AskFor = Callable[[Sequence[int]], None]
 """Sends the resident parent the descriptors of an attempt. Raises `SandboxBroken`."""
@@ -32,7 +33,7 @@ class ResidentAttempt:
         self._told, inside = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with contextlib.ExitStack() as on_failure:
             on_failure.callback(self._told.close)
-            self._told.settimeout(GRACE)
+            self._told.settimeout(_PATIENCE)
             self._told.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
             with inside, contextlib.ExitStack() as given:
                 fds = [inside.fileno(), _in_memory(json.dumps(plan).encode())]
@@ -55,7 +56,8 @@ class ResidentAttempt:
                 pid = _CREDENTIALS.unpack(data)[0]
                 with contextlib.suppress(OSError):
                     return pid, os.pidfd_open(pid)
-        raise SandboxBroken(f"an attempt was not forked: {message.decode('utf-8', 'replace')}")
+        told = message.decode("utf-8", "replace") or "the parent of judges ended"
+        raise SandboxBroken(f"an attempt was not forked: {told}")
 
     def shut_in(self, late: Sequence[str]) -> dict[str, int]:
         """Let it go on, into the sandbox; for each late file, a descriptor that writes it.
