@@ -7,6 +7,8 @@ import base64
 import warnings
 from collections.abc import Callable, Mapping
 
+import go_variants
+
 Transform = Callable[[str, str], str]
 """An answer's text and that of the case's reference to another text."""
 
@@ -58,6 +60,7 @@ def renamed(answer: str, reference: str) -> str:
 
 VARIANTS: Mapping[str, Mapping[str, Transform]] = {
     "python": {"encoded": encoded, "nested": nested, "delayed": delayed, "renamed": renamed},
+    "go": go_variants.VARIANTS,
 }
 
 

@@ -71,9 +71,18 @@ func (m *module) policy(asked request) error {
 		return err
 	}
 	config := m.checker(set)
-	config.Error = func(error) {} // told by the compiler
+	var first error
+	config.Error = func(err error) {
+		if first == nil {
+			first = err
+		}
+	}
 	config.Check(m.importPath(folder), set, parsed, p.found)
-	return p.refuseUses()
+	if err := p.refuseUses(); err != nil || first == nil {
+		return err
+	}
+	// The compiler has taken it, with the tests: what cannot be understood could be anything.
+	return &problem{kind: "tampering", message: m.plain(first.Error()) + " (without the tests)"}
 }
 
 // Packages that reach memory, descriptors, other programs or files by themselves.

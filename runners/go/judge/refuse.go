@@ -123,10 +123,8 @@ func testNames(tests []string, of string) (declared, used map[string]bool) {
 		if err != nil || file.Name.Name != of {
 			continue // told when the tests are compiled
 		}
-		for name, object := range file.Scope.Objects {
-			if object.Kind != ast.Con {
-				declared[name] = true
-			}
+		for name := range file.Scope.Objects {
+			declared[name] = true
 		}
 		for _, name := range file.Unresolved {
 			used[name.Name] = true
