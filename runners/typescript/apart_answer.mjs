@@ -27,6 +27,8 @@ class Server {
   #settled = []
   #uncaught = []
   #rung = false
+  #calling = false
+  #timers = [] // that began since the tests' own code did, which takes no time
 
   /** `load` imports the answer, anew each time. */
   constructor(load) {
@@ -139,7 +141,9 @@ class Server {
         this.#turn(frame, value)
         return true
       }
+      this.#calling = true
       this.#answer(frame, value)
+      this.#calling = false
       // The tests go on, and promises here wait until they give a turn: the next request is waited for right here.
       this.#waited = false
     }
@@ -156,7 +160,21 @@ class Server {
     this.#reply(fields)
   }
 
+  /** Timers of calls that follow each other at once begin together, however long the channel takes. */
+  keepTimers() {
+    for (const name of ["setTimeout", "setInterval"]) {
+      const own = globalThis[name]
+      const kept = (...args) => {
+        const timer = own(...args)
+        if (this.#calling) this.#timers.push(timer)
+        return timer
+      }
+      globalThis[name] = Object.defineProperties(kept, Object.getOwnPropertyDescriptors(own))
+    }
+  }
+
   #turn(frame, value) {
+    for (const timer of this.#timers.splice(0)) if (!timer._destroyed) timer.refresh()
     if (frame.o === "open") {
       const give = (fields) => later(() => this.#finish(fields))
       this.#load().then(
@@ -222,6 +240,7 @@ export async function serve(load) {
   const server = new Server(load)
   process.on("uncaughtException", (error) => server.uncaught("exception", error))
   process.on("unhandledRejection", (error) => server.uncaught("rejection", error))
+  server.keepTimers()
   await server.connect()
   await new Promise(() => {})
 }
