@@ -83,6 +83,7 @@ class Reporter(Base):
         self.canaries = Canaries(integrity.origin, self.stack)
         self.reports: list[Seen] = []
         self.finished: tuple[str, str] | None = None
+        self.frozen = [self]
 
     def pytest_load_initial_conftests(self) -> None:
         super().pytest_load_initial_conftests()
@@ -163,7 +164,8 @@ class Reporter(Base):
     def pytest_sessionfinish(self) -> None:
         self.tell()
         self.tell_change(self.integrity.changed() or self.names.changed())
-        if not gc.get_freeze_count():
+        # Objects that are frozen no more are in the oldest generation. To count them takes longer.
+        if any(one is self.frozen for one in gc.get_objects(generation=2)):
             self.send("tampered", "the answer unfroze the runner's objects")
 
     def tell(self) -> None:
