@@ -6,20 +6,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
-import pytest
 from attack_manifest import Run, read_manifest
 from attack_variants import VARIANTS
 from needs import need, no_bubblewrap, no_docker
 from sandboxes import open_sandbox, user_cache
 
 from pytest_llmbench.case import Case
-from pytest_llmbench.errors import SandboxBroken
 from pytest_llmbench.judge import Judge
 from pytest_llmbench.languages.base import Language
 from pytest_llmbench.languages.go import Go
 from pytest_llmbench.languages.python import Python
 from pytest_llmbench.languages.typescript import TypeScript
-from pytest_llmbench.level import SEPARATE, Level
+from pytest_llmbench.level import Level
 from pytest_llmbench.sandbox.base import Sandbox
 from pytest_llmbench.verdict import Verdict
 
@@ -53,19 +51,12 @@ class CodeBench:
         self._judges: dict[str, Judge] = {}
 
     def judge(self, run: Run) -> Verdict:
-        if run.level == SEPARATE and self._language.separation is None:
-            pytest.skip(f"{self._language.title} answers cannot be judged apart yet")
         victim = read_manifest(run.language).victims[run.attack.case_name]
         code = run.attack.text()
         if run.variant:
             assert victim.case.reference
             code = VARIANTS[run.language][run.variant](code, victim.case.reference)
-        try:
-            found = self._judge(run.level).judge(self._language, victim.case, code)
-        except SandboxBroken as broken:
-            if "not built yet" in str(broken):
-                pytest.skip(f"{run.sandbox}: {broken}")
-            raise
+        found = self._judge(run.level).judge(self._language, victim.case, code)
         assert found.isolation == run.level
         return found.verdict
 
