@@ -36,7 +36,9 @@ class MirrorLoop(asyncio.AbstractEventLoop):
         self.peer.scheduled.append(["soon", self.keep(handle)])
         return handle
 
-    def call_soon_threadsafe(self, callback: Any, *args: Any, context: Any = None) -> asyncio.Handle:  # type: ignore[override]
+    def call_soon_threadsafe(
+        self, callback: Any, *args: Any, context: Any = None
+    ) -> asyncio.Handle:  # type: ignore[override]
         handle = asyncio.Handle(callback, args, self, context)
         self.peer.request("soon", self.keep(handle))
         return handle
@@ -212,7 +214,11 @@ class Aio:
             if error is not None:
                 got = iterator.throw(error)
             else:
-                got = next(iterator) if value is None and not hasattr(iterator, "send") else iterator.send(value)
+                got = (
+                    next(iterator)
+                    if value is None and not hasattr(iterator, "send")
+                    else iterator.send(value)
+                )
         except StopIteration as end:
             self.iterators.pop(id(obj), None)
             return True, end.value
@@ -261,7 +267,8 @@ class Aio:
     def loop_notes(self: Any) -> list[Any]:
         scheduled, self.scheduled = self.scheduled, []
         return [
-            ["done", n[1], *map(self.encode, _state(n[2]))] if n[0] == "done" else n for n in scheduled
+            ["done", n[1], *map(self.encode, _state(n[2]))] if n[0] == "done" else n
+            for n in scheduled
         ]
 
     def loop_noted(self: Any, note: list[Any]) -> None:

@@ -39,7 +39,9 @@ def may_name(value: Any, module: str) -> bool:
             return True
         if value.__name__ == "CancelledError" and module == "asyncio.exceptions":
             return True
-        return (issubclass(value, Exception) or value is BaseException) and is_exception_home(module)
+        return (issubclass(value, Exception) or value is BaseException) and is_exception_home(
+            module
+        )
     return module in MODULES
 
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import importlib
 import io
+import logging
 import os
+import random
 import sys
 import types
+import warnings
 from typing import Any
 
 from . import allowed
 from .errors import ChannelClosed, ChannelError, ChannelLimit
 from .lanes import Lane
+from .mirrored import undergo
 from .objects import FUNCTIONS, Objects
 from .pipes import Reader, Writer
 from .served import OPERATIONS, Served
@@ -27,7 +31,10 @@ class AnswerSide(Served, Objects):
         self.events = events
         self.name = name
         self.module: types.ModuleType | None = None
-        self.printed: list[list[str]] = []
+        self.printed: list[list[Any]] = []
+        self.before: dict[str, Any] = {}
+        self.replaced: dict[tuple[str, str], Any] = {}
+        self.environment = dict(os.environ)
         self.own[1] = None  # the module itself, once it is imported
         OPERATIONS["import"] = lambda peer: peer.import_answer()
         OPERATIONS["all"] = lambda _, module: all_names(module)
@@ -48,6 +55,17 @@ class AnswerSide(Served, Objects):
         self.own_numbers[id(module)] = 1
         held = [(name, value) for name, value in vars(module).items() if is_held(value)]
         return (("__doc__", module.__doc__), *held)
+
+    def perform(self, op: str, operands: list[Any]) -> Any:
+        if op in ("set", "del") and operands[0] is self.module and self.module is not None:
+            space, name = vars(self.module), operands[1]
+            if op == "set":
+                self.before.setdefault(name, space.get(name, self))
+            elif self.before.get(name, self) is not self:
+                # What tests put in its place is taken away again: pytest does not see what was there.
+                space[name] = self.before.pop(name)
+                return None
+        return super().perform(op, operands)
 
     def encode_module(self, value: types.ModuleType) -> Any:
         if value is self.module:
@@ -85,11 +103,37 @@ class AnswerSide(Served, Objects):
 
     def notes(self) -> list[Any]:
         printed, self.printed = self.printed, []
-        return printed + self.loop_notes()
+        found = [[*one[:2], self.encode(one[2])] if one[0] == "warning" else one for one in printed]
+        for name in os.environ:
+            if self.environment.get(name) != os.environ[name]:
+                found.append(["setenv", name, os.environ[name]])
+        self.environment = dict(os.environ)
+        return found + self.loop_notes()
+
+    def listen(self) -> None:
+        """Have warnings and log records told to the tests."""
+
+        def show(message: Any, category: Any, *_: Any, **__: Any) -> None:
+            self.printed.append(["warning", str(message), category])
+
+        warnings.simplefilter("always")
+        warnings.showwarning = show
+        handler = logging.Handler()
+        handler.emit = lambda record: self.printed.append(  # type: ignore[method-assign]
+            ["log", record.name, record.levelno, record.getMessage()]
+        )
+        logging.getLogger().addHandler(handler)
+        logging.getLogger().setLevel(1)
 
     def noted(self, notes: list[Any]) -> None:
         for note in notes:
-            self.loop_noted(note)
+            if note[0] == "seed":
+                random.seed(*self.decode(note[1]), **dict(self.decode(note[2])))
+            elif note[0] in ("patch", "environ", "argv"):
+                undergo(note, self.decode, self.replaced)
+                self.environment = dict(os.environ)
+            else:
+                self.loop_noted(note)
 
 
 def all_names(module: types.ModuleType) -> tuple[str, ...]:
@@ -158,4 +202,5 @@ def serve(solution: str, folder: str) -> None:
     name = solution.removesuffix(".py").replace("/", ".")
     side = AnswerSide(Reader(calls), Writer(returns), Writer(events), name)
     sys.stdout, sys.stderr = Printed(side, "stdout"), Printed(side, "stderr")
+    side.listen()
     side.run()

@@ -66,7 +66,9 @@ class Build:
         if told["tuple"] is not None and parents == [tuple]:
             return self.build_tuple(number, told, space)
         if not any(issubclass(base, Twin) for base in parents):
-            parents.append(Twin) if not parents or not issubclass(parents[0], describe.VALUES) else parents.insert(0, Twin)
+            parents.append(Twin) if not parents or not issubclass(
+                parents[0], describe.VALUES
+            ) else parents.insert(0, Twin)
         if any(issubclass(base, BaseException) for base in parents):
             parents.sort(key=lambda base: not issubclass(base, Twin))
         if fields is not None:
@@ -125,8 +127,11 @@ class Build:
         elif kind == describe.CLASS_METHOD:
             stub = lambda cls, *args, **kwargs: self.request("classmethod", cls, self.theirs[number], name, args, tuple(kwargs.items()))  # fmt: skip  # noqa: E731
         elif kind in (describe.METHOD, describe.ASYNC):
+
             def stub(obj: Any, /, *args: Any, **kwargs: Any) -> Any:
-                return self.request("method", obj, self.theirs[number], name, args, tuple(kwargs.items()))
+                return self.request(
+                    "method", obj, self.theirs[number], name, args, tuple(kwargs.items())
+                )
         else:
             attribute = RemoteAttribute(self, name)
             self.stubs[id(attribute)] = (number, name)
@@ -144,17 +149,21 @@ class Build:
         op = JUDGING.get(name)
         request, judge = self.request, self.judge
         if op is not None:
+
             def stub(obj: Any, /, *args: Any) -> Any:
                 judge(op, type(obj))
                 return request("op", obj, name, args)
         elif name == "__await__":
             return lambda obj: self.drive(obj)
         elif name == "__call__":
+
             def stub(obj: Any, /, *args: Any, **kwargs: Any) -> Any:
                 return request("call", obj, args, tuple(kwargs.items()))
         else:
+
             def stub(obj: Any, /, *args: Any) -> Any:
                 return request("op", obj, name, args)
+
         stub.__name__ = name
         return stub
 
@@ -219,10 +228,27 @@ class Build:
         for name, stub in members:
             if not is_hidden(name):
                 type.__setattr__(cls, name, stub)
+        type.__setattr__(cls, "__getattr__", self.member_attribute)
         return cls
 
+    @property
+    def member_attribute(self: Any) -> Any:
+        def __getattr__(obj: Any, name: str) -> Any:
+            if is_hidden(name) or name.startswith("_"):
+                raise AttributeError(name)
+            return self.request("get", obj, name)
+
+        return __getattr__
+
     def build_exception(
-        self: Any, number: int, cls: Any, args: Any, cause: Any, context: Any, suppress: Any, notes: Any
+        self: Any,
+        number: int,
+        cls: Any,
+        args: Any,
+        cause: Any,
+        context: Any,
+        suppress: Any,
+        notes: Any,
     ) -> BaseException:
         if not (isinstance(cls, type) and issubclass(cls, BaseException)):
             raise ChannelBroken("an exception of no exception class")
@@ -246,4 +272,3 @@ class Build:
         if issubclass(base, (Twin, BaseException, *describe.VALUES)) or type(base) is ABCMeta:
             return base
         return None
-

@@ -80,7 +80,9 @@ class Codec:
         except ChannelError:
             raise
         except (Exception, RecursionError) as error:
-            raise ChannelBroken(f"a message without sense: {type(error).__name__}: {error}") from None
+            raise ChannelBroken(
+                f"a message without sense: {type(error).__name__}: {error}"
+            ) from None
 
     def encode_object(self, value: Any) -> Any:
         """Anything that is not data."""

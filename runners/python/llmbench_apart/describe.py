@@ -74,8 +74,11 @@ def members(cls: type) -> list[list[str]]:
 
 def is_told(name: str) -> bool:
     return name not in PRIVATE and (
-        not (name.startswith("__") and name.endswith("__")) or name in PROTOCOL or name == "__init__"
-        or name == "__match_args__" or name == "__post_init__"
+        not (name.startswith("__") and name.endswith("__"))
+        or name in PROTOCOL
+        or name == "__init__"
+        or name == "__match_args__"
+        or name == "__post_init__"
     )
 
 

@@ -52,7 +52,9 @@ class Hints:
             except TypeError:
                 return typing.Union[args]  # noqa: UP007
         if origin is collections.abc.Callable:
-            return collections.abc.Callable[[*args[0]], args[1]] if type(args[0]) is list else origin
+            return (
+                collections.abc.Callable[[*args[0]], args[1]] if type(args[0]) is list else origin
+            )
         return origin[args]
 
     def special_form(self: Any, node: Any) -> Any:

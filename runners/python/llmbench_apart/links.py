@@ -40,7 +40,9 @@ class Link:
 
     def changed(self) -> bool:
         seen, obj = self.seen, self.obj
-        if seen is None or len(seen) != (len(obj) << 1 if self.tag in MAPPINGS else len(obj)):
+        if seen is None:
+            return False  # still being filled
+        if len(seen) != (len(obj) << 1 if self.tag in MAPPINGS else len(obj)):
             return True
         if self.tag == "B":
             return seen != obj

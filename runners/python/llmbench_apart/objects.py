@@ -239,7 +239,9 @@ class Objects(Aio, Build, Hints, Peer):
         bases = [] if any(issubclass(kind, base) for base in values) else values
         number = self.export(cls)
         self.describing.add(id(cls))
-        own = [one[:2] for one in describe.members(cls) if one[0] not in cls.__members__]
+        own = [
+            [n, k] for n, k in describe.members(cls) if n not in cls.__members__ and written(cls, n)
+        ]
         self.keep_originals(cls, number, own)
         told = {
             "name": cls.__name__, "qualname": cls.__qualname__, "module": str(cls.__module__),
@@ -260,9 +262,11 @@ class Objects(Aio, Build, Hints, Peer):
         module = cls.__module__
         home = sys.modules.get(module) if type(module) is str else None
         held = getattr(home, cls.__qualname__, None)
-        return [module, cls.__qualname__] if held is cls and "site-packages" in str(
-            getattr(home, "__file__", "")
-        ) else None
+        return (
+            [module, cls.__qualname__]
+            if held is cls and "site-packages" in str(getattr(home, "__file__", ""))
+            else None
+        )
 
     # -- what differs between the sides
 
@@ -298,6 +302,17 @@ class Objects(Aio, Build, Hints, Peer):
     @staticmethod
     def is_told_base(base: type) -> bool:
         return base is not object and base.__module__ != "typing"
+
+
+def written(cls: type, name: str) -> bool:
+    """Whether an enumeration defines a name itself, and not the module `enum` for it."""
+    found = vars(cls).get(name)
+    return (
+        name in vars(cls)
+        and getattr(found, "__module__", None) != "enum"
+        and not isinstance(found, (types.WrapperDescriptorType, types.MethodDescriptorType))
+        and found is not getattr(enum.Enum, name, None)
+    )
 
 
 def library_member(module: str, name: str, value: Any) -> Any:

@@ -6,15 +6,18 @@ import _thread
 import builtins
 import importlib.abc
 import importlib.machinery
+import logging
 import os
 import sys
 import types
+import warnings
 from collections.abc import Callable
 from typing import Any
 
 from . import allowed
 from .describe import VALUES
 from .errors import ChannelBroken, ChannelError, ChannelLimit
+from .mirrored import Mirrored
 from .objects import Objects
 from .pipes import Reader, Writer
 from .served import Served
@@ -39,6 +42,10 @@ class TestsSide(Served, Objects):
         self.tell = tell
         self.used: set[str] = set()
         self.given: dict[int, dict[str, Any]] = {}
+        self.mirrored = Mirrored()
+        self.mirrored.list_again()
+        self.seeds: list[Any] = []
+        self.mirrored.mirror_seed(lambda args, kwargs: self.seeds.append((args, kwargs)))
         self.encoders[AnswerModule] = lambda v: ["y", 1] if v.told else self.limit("a module")
 
     def listen(self, events: Reader) -> None:
@@ -160,7 +167,9 @@ class TestsSide(Served, Objects):
 
     def base(self, base: Any) -> Any:
         found = super().base(base)
-        if isinstance(found, type) and issubclass(found, (SystemExit, KeyboardInterrupt, GeneratorExit)):
+        if isinstance(found, type) and issubclass(
+            found, (SystemExit, KeyboardInterrupt, GeneratorExit)
+        ):
             return found if issubclass(found, SystemExit) else Exception
         return found
 
@@ -192,11 +201,35 @@ class TestsSide(Served, Objects):
         for note in notes:
             if note[0] in ("stdout", "stderr"):
                 getattr(sys, note[0]).write(str(note[1]))
+            elif note[0] == "setenv":
+                os.environ[str(note[1])] = str(note[2])
+            elif note[0] == "warning":
+                self.warn(str(note[1]), self.decode(note[2]))
+            elif note[0] == "log":
+                logging.getLogger(str(note[1])).log(int(note[2]), "%s", str(note[3]))
             else:
                 self.loop_noted(note)
 
+    @staticmethod
+    def warn(text: str, category: Any) -> None:
+        if isinstance(category, type) and issubclass(category, Warning):
+            warnings.warn(text, category, stacklevel=2)
+
     def notes(self) -> list[Any]:
-        return self.loop_notes()
+        found = self.loop_notes()
+        for note in self.mirrored.look():
+            if note[0] == "patch":
+                note[4] = self.encode(note[4])
+            found.append(note)
+        for args, kwargs in self.seeds:
+            found.append(["seed", self.encode(args), self.encode(tuple(kwargs.items()))])
+        self.seeds.clear()
+        return found
+
+
+MODULE_LOCAL = frozenset(
+    "__file__ __path__ __cached__ __builtins__ __getattr__ __dir__ __loader__".split()
+)
 
 
 class AnswerModule(types.ModuleType):
@@ -207,7 +240,7 @@ class AnswerModule(types.ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name == "__all__" and type(self).told:
             return public_names(self, sys._getframe(1))  # noqa: SLF001
-        if is_hidden(name) or not type(self).told or name.startswith("__"):
+        if is_hidden(name) or not type(self).told or name in MODULE_LOCAL:
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
         return TwinMeta.peer.request("get", self, name)
 

@@ -9,7 +9,16 @@ from typing import Any
 
 from .errors import ChannelLimit
 
-HIDDEN = ("_pytest", "pytest", "patchings", "__unittest", "place_as", "_llmbench", "_hypothesis")
+HIDDEN = (
+    "_pytest",
+    "pytest",
+    "patchings",
+    "__unittest",
+    "place_as",
+    "_llmbench",
+    "_mock",
+    "_hypothesis",
+)
 """Beginnings of names that test runners look for on any object: a twin never has them."""
 LOCAL = frozenset(
     "__test__ __class__ __dict__ __traceback__ __context__ __cause__ __suppress_context__ __notes__"

@@ -1,0 +1,83 @@
+"""Answers that solve nothing and mean to pass where tests and answer are apart: one text each."""
+
+TESTS = """
+import pytest
+from solution import f
+
+def test_one(): assert f(1) == 2
+def test_two(): assert abs(f(2) - 3) < 1e-9
+def test_in(): assert 4 in f([3])
+def test_order(): assert 4 < f(9) < 20
+def test_truth(): assert f("yes") and not f("no")
+def test_raises():
+    with pytest.raises(ValueError): f(None)
+"""
+
+CLASS = "class A:\n    def __getattr__(s, n): raise AttributeError(n)\n"
+
+FORGERIES = {
+    "equals_everything": "class A:\n  def __eq__(s,o): return True\n  def __ne__(s,o): return False\n  __hash__=None\n  def __sub__(s,o): return 0.0\n  def __contains__(s,o): return True\n  def __lt__(s,o): return True\n  __gt__=__lt__\n  def __bool__(s): return True\ndef f(x):\n  if x is None: raise ValueError\n  return A()",
+    "int_equals_everything": "class A(int):\n  def __eq__(s,o): return True\n  def __sub__(s,o): return 0\n  def __contains__(s,o): return True\n  __lt__=__gt__=__eq__\n  __hash__=None\ndef f(x):\n  if x is None: raise ValueError\n  return A(0)",
+    "str_equals": "class A(str):\n  def __eq__(s,o): return True\n  __hash__=None\ndef f(x): return A('x')",
+    "float_subtracts": "class A(float):\n  def __sub__(s,o): return 0.0\n  def __eq__(s,o): return True\n  __hash__=None\ndef f(x): return A(0)",
+    "list_contains": "class A(list):\n  def __contains__(s,o): return True\n  def __eq__(s,o): return True\n  __hash__=None\ndef f(x): return A()",
+    "tuple_equals": "class A(tuple):\n  def __eq__(s,o): return True\n  __hash__=None\ndef f(x): return A()",
+    "dict_equals": "class A(dict):\n  def __eq__(s,o): return True\n  def __contains__(s,o): return True\n  __hash__=None\ndef f(x): return A()",
+    "enum_equals": "import enum\nclass A(enum.Enum):\n  X=1\n  def __eq__(s,o): return True\n  def __sub__(s,o): return 0\n  __hash__=None\ndef f(x): return A.X",
+    "any_of_mock": "from unittest.mock import ANY\ndef f(x):\n  if x is None: raise ValueError\n  return ANY",
+    "magic_mock": "from unittest.mock import MagicMock\ndef f(x):\n  if x is None: raise ValueError\n  m=MagicMock(); m.__eq__.return_value=True; m.__sub__.return_value=0; m.__contains__.return_value=True; m.__lt__.return_value=True; m.__gt__.return_value=True; return m",
+    "metaclass_equals": "class M(type):\n  def __eq__(c,o): return True\n  def __sub__(c,o): return 0\n  def __contains__(c,o): return True\n  __hash__=None\nclass A(metaclass=M): pass\ndef f(x): return A",
+    "reflected": "class A:\n  def __rsub__(s,o): return 0.0\n  def __req__(s,o): return True\n  def __gt__(s,o): return True\n  def __lt__(s,o): return True\n  def __eq__(s,o): return True\ndef f(x): return A()",
+    "skip": "import pytest\ndef f(x): pytest.skip('no')",
+    "skip_at_import": "import pytest\npytest.skip('no', allow_module_level=True)",
+    "unittest_skip": "import unittest\ndef f(x): raise unittest.SkipTest('no')",
+    "xfail": "import pytest\ndef f(x): pytest.xfail('no')",
+    "pytest_exit": "import pytest\ndef f(x): pytest.exit('done', returncode=0)",
+    "system_exit": "import sys\ndef f(x): sys.exit(0)",
+    "system_exit_at_import": "import sys\nsys.exit(0)",
+    "keyboard_interrupt": "def f(x): raise KeyboardInterrupt",
+    "generator_exit": "def f(x): raise GeneratorExit",
+    "stop_iteration": "def f(x): raise StopIteration(2)",
+    "os_exit": "import os\ndef f(x): os._exit(0)",
+    "os_exit_at_import": "import os\nos._exit(0)",
+    "kill_all": "import os\ndef f(x): os.kill(-1, 9)",
+    "frames": "import sys\ndef f(x):\n  fr=sys._getframe()\n  while fr:\n    for n,v in list(fr.f_globals.items()):\n      if n.startswith('test_'): return v\n    fr=fr.f_back",
+    "pickle_names_a_function": "def f(x): return __import__('os').system",
+    "hands_out_exec": "def f(x): return exec",
+    "exits_on_use": "import os\ndef f(x): return os._exit",
+    "garbage_on_pipe": "import os\ndef f(x):\n  for fd in range(3,40):\n    try: os.write(fd, b'\\x00\\x00\\x00\\x02[]'*3)\n    except OSError: pass\n  return 1",
+    "twice_on_pipe": "import os, json\ndef f(x):\n  for v in (2,3,[4],9,True):\n    b=json.dumps([1,'a',[],[],v,[]]).encode()\n    for fd in range(3,40):\n      try: os.write(fd, len(b).to_bytes(4,'big')+b)\n      except OSError: pass\n  return 2",
+    "asks_for_globals": "import os, json\ndef f(x):\n  b=json.dumps([1,'q',[],[],['get',[['y',1],'__globals__'],None],[]]).encode()\n  for fd in range(3,40):\n    try: os.write(fd, len(b).to_bytes(4,'big')+b)\n    except OSError: pass",
+    "endless": "def f(x):\n  while True: pass",
+    "never_imports": "while True: pass",
+    "gigabytes": "def f(x): return 'x'*(1<<28)",
+    "deep": "def f(x):\n  l=[]\n  for _ in range(100000): l=[l]\n  return l",
+    "huge_int": "def f(x): return 1<<(1<<24)",
+    "nan": "def f(x): return float('nan')",
+    "stub": "def f(x): return None",
+    "empty": "",
+    "raises_all": "def f(x): raise ValueError",
+    "property_class": "class A:\n  @property\n  def __class__(s): return int\n  def __eq__(s,o): return True\n  def __sub__(s,o): return 0\ndef f(x): return A()",
+    "names_like_profile": "class Point:\n  def __eq__(s,o): return True\n  def __sub__(s,o): return 0\ndef f(x): return Point()",
+}
+
+STAR = {
+    "shadows_builtins": "def abs(x): return 0\ndef all(x): return True\ndef isinstance(*a): return True\ndef f(x): return 5",
+    "shadows_pytest": "class pytest:\n  class raises:\n    def __init__(s,*a,**k): pass\n    def __enter__(s): return s\n    def __exit__(s,*a): return True\ndef f(x): return 5\n__all__=['pytest','f']",
+    "own_tests": "def test_one(): pass\ndef f(x): return 5\npytestmark=[]\n__all__=['f','test_one','pytestmark']",
+    "plugins": "pytest_plugins=['solution']\ndef pytest_runtest_call(item): return True\ndef f(x): return 5",
+}
+
+FIELDS = """
+from solution import P, make
+def test_p(): assert make(1) == P(1, 2)
+"""
+FIELD_FORGERIES = {
+    "constant_fields": "from dataclasses import dataclass\n@dataclass\nclass P:\n  a: int\n  b: int\n  def __post_init__(s): s.a=s.b=0\ndef make(x): return P(7,7)",
+    "not_compared": "from dataclasses import dataclass, field\n@dataclass\nclass P:\n  a: int = field(compare=False)\n  b: int = field(compare=False)\ndef make(x): return P(7,7)",
+    "own_eq": "class P:\n  def __init__(s,*a): pass\n  def __eq__(s,o): return True\ndef make(x): return P()",
+    "dataclass_own_eq": "from dataclasses import dataclass\n@dataclass\nclass P:\n  a: int\n  b: int\n  def __eq__(s,o): return True\ndef make(x): return P(7,7)",
+    "singleton": "class P:\n  _i=None\n  def __new__(c,*a):\n    c._i=c._i or object.__new__(c); return c._i\n  def __eq__(s,o): return True\ndef make(x): return P()",
+    "value_class": "class P(int):\n  def __new__(c,*a): return int.__new__(c,0)\ndef make(x): return P()",
+    "alias": "P=lambda *a: 5\nclass Q: pass\ndef make(x): return 6",
+}

@@ -1,0 +1,93 @@
+"""Python answers judged apart from their tests: right ones as in one process, forged ones never."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from python_forgeries import FIELD_FORGERIES, FIELDS, FORGERIES, STAR, TESTS
+from python_shapes import SHAPES
+from sandboxes import open_sandbox, user_cache
+
+from pytest_llmbench.case import Case
+from pytest_llmbench.judge import Judge
+from pytest_llmbench.languages.base import JudgeReport
+from pytest_llmbench.languages.python import Python
+from pytest_llmbench.level import SEPARATE, SHARED, Level
+
+ALL, NONE = Level(SEPARATE, profile=None), Level(SEPARATE, profile=())
+HEAD = "import pytest, solution\nfrom solution import *\n"
+REQUIREMENTS = {"hypothesis": ("hypothesis==6.170.15",)}
+
+
+@pytest.fixture(scope="module")
+def judge(needs_bubblewrap: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
+    sandbox = open_sandbox("bubblewrap", user_cache())
+    yield Judge(sandbox, tmp_path_factory.mktemp("cache"), 15, print)
+    sandbox.close()
+
+
+def told(judge: Judge, level: Level, code: str, tests: str, **fields: object) -> JudgeReport:
+    values: dict[str, object] = {"id": "c", "lang": "python", "prompt": "p", "timeout": 15}
+    values["tests"] = {"tests/test_solution.py": tests}
+    case = Case(**{**values, "path": Path("c.yaml"), "line": 1, **fields})  # type: ignore[arg-type]
+    return judge.examine(Python(), case, level, code)
+
+
+def outcomes(report: JudgeReport) -> dict[str, str]:
+    return {test.id: test.outcome for test in report.tests}
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_a_right_answer_is_judged_alike(judge: Judge, name: str) -> None:
+    code, tests = SHAPES[name]
+    needs = {"requirements": REQUIREMENTS.get(name, ())}
+    shared = told(judge, Level(SHARED), code, HEAD + tests, **needs)
+    apart = told(judge, ALL, code, HEAD + tests, **needs)
+    assert outcomes(apart) == outcomes(shared), apart.log
+    assert shared.exit_code == 0, shared.log
+    assert (apart.exit_code, apart.problem, apart.message) == (0, None, ""), apart.log
+    again = told(judge, Level(SEPARATE, profile=apart.self_judging), code, HEAD + tests, **needs)
+    assert outcomes(again) == outcomes(shared)
+    assert again.problem is None, again.message
+
+
+def fails(report: JudgeReport) -> bool:
+    passed = [test for test in report.tests if test.outcome == "passed"]
+    ran_well = report.problem is None and report.exit_code == 0
+    return not (ran_well and passed and len(passed) == len(report.tests))
+
+
+@pytest.mark.parametrize("name", FORGERIES)
+def test_a_forged_answer_fails(judge: Judge, name: str) -> None:
+    report = told(judge, NONE, FORGERIES[name], TESTS, timeout=3)
+    assert fails(report), report
+
+
+@pytest.mark.parametrize("name", STAR)
+def test_star_import_brings_nothing_that_judges(judge: Judge, name: str) -> None:
+    tests = TESTS.replace("from solution import f", "from solution import *")
+    assert fails(told(judge, NONE, STAR[name], tests))
+
+
+@pytest.mark.parametrize("name", FIELD_FORGERIES)
+def test_objects_that_are_always_equal_fail(judge: Judge, name: str) -> None:
+    report = told(judge, NONE, FIELD_FORGERIES[name], FIELDS)
+    assert fails(report), report
+
+
+def test_what_code_of_the_answer_decides_is_told(judge: Judge) -> None:
+    code = "class P:\n  def __init__(s,a): s.a=a\n  def __eq__(s,o): return s.a==o.a\n"
+    tests = "from solution import P\ndef test_p(): assert P(1) == P(1)\n"
+    assert told(judge, ALL, code, tests).self_judging == ("eq:P",)
+    refused = told(judge, NONE, code, tests)
+    assert refused.problem == "channel_limit"
+    assert "eq:P" in refused.message
+
+
+def test_what_cannot_cross_is_a_channel_limit(judge: Judge) -> None:
+    tests = "import pickle, solution\ndef test_p(): assert pickle.dumps(solution.P())\n"
+    report = told(judge, NONE, "class P: pass\n", tests)
+    assert report.problem == "channel_limit"
+    assert "pickle of P" in report.message
