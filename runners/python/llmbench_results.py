@@ -21,7 +21,7 @@ class Results:
         self.size = 0
         self.forged = ""
         self.trouble = ""
-        # Where tests and answer are apart: what code of the answer decided, what did not get across.
+        # Where tests and answer are apart: what the answer's code decided, what did not get across.
         self.self_judging: list[str] = []
         self.limit = ""
         self.collected: list[str] = []
@@ -62,14 +62,18 @@ class Results:
             self.self_judging.append(str(value))
         elif kind == "channel_limit":
             self.limit = self.limit or str(value)
-        elif kind == "canaries":
+        elif kind == "done":
+            self.done = value
+        else:
+            self.told_of_canaries(kind, value)
+
+    def told_of_canaries(self, kind: str, value: Any) -> None:
+        if kind == "canaries":
             self.canaries_wanted = value == 1
         elif kind == "canary":
             self.canaries += 1
             if value != "failed":
                 self.forged = self.forged or f"{value} in the judge's own tests between the case's"
-        elif kind == "done":
-            self.done = value
 
     def report(self, mode: str, exit_code: int, timeout: float | None) -> dict[str, Any]:
         """The judge's report without `log`. `timeout`: the limit, if it was reached."""
