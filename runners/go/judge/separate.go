@@ -18,6 +18,9 @@ const serveMain = "package main\n\nimport llmbench_answer %q\n\nfunc main() { ll
 // channel is the named pipes between two judges, opened by both in the same order.
 type channel struct{ in, out *os.File }
 
+// heard is open as long as the judge of the tests lives: a file that nobody holds would be closed.
+var heard *os.File
+
 // openChannel waits for the other judge, and is not waited for: code of the answer may be compiled
 // meanwhile, but does not run.
 func openChannel(part string, ended func()) chan channel {
@@ -34,6 +37,7 @@ func openChannel(part string, ended func()) chan channel {
 			opened <- channel{calls, returns}
 			whileHeard(events, ended)
 		} else {
+			heard = events
 			opened <- channel{returns, calls}
 			close(opened)
 		}
