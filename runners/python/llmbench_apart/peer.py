@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import threading
+from functools import partial
 from typing import Any
 
 from .data import Codec
@@ -81,7 +82,7 @@ class Peer(Codec):
         message.clear()
         kind, outcome = RESULT, None
         try:
-            outcome = self.inside(body[2], lambda: self.perform(body[0], body[1]))
+            outcome = self.inside(body[2], partial(self.perform, body[0], body[1]))
         except ChannelError as error:
             kind, outcome = RAISED, self.channel_error(error)
         except BaseException as error:
