@@ -100,13 +100,13 @@ def joined(
     """One report of a judge with the tests and a judge with the answer, in sandboxes apart.
 
     Which tests passed is the word of the first alone. Why some did not may be the other's to
-    tell: it saw the answer end.
+    tell, where the first knows no more than that: it saw the answer end.
     """
     if tests is None:
         return None
     log = "\n".join(filter(None, (tests.log, answer.log if answer else "")))
     well = tests.problem is None and tests.exit_code == 0
-    if not well and tests.problem != "channel_limit":
+    if not well and tests.problem in (None, "test_timeout"):
         problem, message = _why_the_answer_ended(beside, answer)
         if problem:
             tests = replace(tests, problem=problem, message=message)

@@ -10,7 +10,7 @@ import pytest
 from pytest_llmbench.errors import CaseBroken, SandboxBroken
 from pytest_llmbench.languages.base import JudgeReport, TestResult
 from pytest_llmbench.sandbox.base import ExecResult
-from pytest_llmbench.verdict import PROBLEMS, Verdict, decide, read_report, without_code
+from pytest_llmbench.verdict import PROBLEMS, Verdict, decide, joined, read_report, without_code
 
 NONCE = "0123abcd"
 EXPECTED = {"test_a": 1, "test_b": 1, "test_many": 3}
@@ -355,3 +355,42 @@ def test_a_reply_with_other_files_only_names_the_one_that_lacks():
     assert verdict.message == "no block for src/components/Counter.vue"
     assert without_code("stop", None, "text").message == "no code in the reply"
     assert without_code("stop", None, "", "a.vue").message == "the reply is empty"
+
+
+@pytest.mark.parametrize(
+    ("tests", "answer", "reason"),
+    [
+        # Why the tests failed, only the side that ran the answer saw.
+        (report([], 1), report([], 0, "syntax_error"), "syntax_error"),
+        (report([], 1), report([], 0, "resource_limit"), "resource_limit"),
+        (report([], -9, "test_timeout"), report([], 0, "resource_limit"), "resource_limit"),
+        (report([], 1), None, "test_timeout"),
+        # The tests' side knows more.
+        (report([], 1, "type_error"), None, "type_error"),
+        (report([], 1, "channel_limit"), report([], 0, "resource_limit"), "channel_limit"),
+        (report([], 1, "tampering"), report([], 0, "syntax_error"), "tampering"),
+        # What the answer's side says never makes anything pass or fail.
+        (report(ALL), report([], 0, "resource_limit"), None),
+        (report(ALL), None, None),
+        (report([("test_a", "failed")], 1), report(ALL), "wrong_answer"),
+        (None, report(ALL), "tampering"),
+    ],
+)
+def test_two_reports_are_joined(
+    tests: JudgeReport | None, answer: JudgeReport | None, reason: str | None
+) -> None:
+    beside = ran(exit_code=None, timed_out=True)
+    verdict = decide(ran(), joined(tests, beside, answer), EXPECTED, key)
+    assert verdict.reason == reason
+
+
+def test_an_answer_whose_sandbox_ran_out_of_memory() -> None:
+    beside = ran(out_of_memory=True)
+    told_of = joined(report([], 1), beside, report([], None))
+    assert decide(ran(), told_of, EXPECTED, key).reason == "resource_limit"
+
+
+def test_logs_of_both_sides_are_kept() -> None:
+    both = joined(report([], 1, log="tests"), ran(), report([], 0, log="answer"))
+    assert both is not None
+    assert both.log == "tests\nanswer"
