@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from pytest_llmbench import node_recipe
 from pytest_llmbench.case import Case
 from pytest_llmbench.errors import ToolchainMissing
 from pytest_llmbench.languages.base import JudgeOptions, JudgeReport, Language, TestResult
 from pytest_llmbench.languages.typescript import TypeScript, stub
-from pytest_llmbench.node import host_node, is_supported
+from pytest_llmbench.node import HostNode, host_node, is_supported
 from pytest_llmbench.node_recipe import NodeRecipe
 from pytest_llmbench.runner_files import runner_folder
 
@@ -170,3 +172,14 @@ def test_a_node_too_old_for_a_judge_is_named() -> None:
     recipe = NodeRecipe(RUNNER, ("vitest",), least=(999, 1, 0))
     with pytest.raises(ToolchainMissing, match=r"too old: 999\.1 or newer is needed: pip install"):
         recipe.fingerprint()
+
+
+def test_the_judge_is_only_run_by_a_node_that_it_knows(monkeypatch: pytest.MonkeyPatch) -> None:
+    recipe = LANGUAGE.environment(a_case()).host
+    old = HostNode(Path("/usr/bin/node"), ("npm",), (22, 12, 0))
+    monkeypatch.setattr(node_recipe, "host_node", lambda: old)
+    with pytest.raises(ToolchainMissing, match=r"node 22\.12\.0 is too old: 22\.15 or newer"):
+        recipe.fingerprint()
+    new = replace(old, version=(22, 15, 0))
+    monkeypatch.setattr(node_recipe, "host_node", lambda: new)
+    assert recipe.fingerprint() == "node 22.15.0"
