@@ -1,4 +1,7 @@
-"""Every bundled problem: its reference passes and its wrong answers fail, in each sandbox."""
+"""Every bundled problem: its reference passes and its wrong answers fail, in each sandbox.
+
+At the level of its lock, which was written with one of the sandboxes.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,15 @@ import pytest
 
 from pytest_llmbench import builtin
 from pytest_llmbench.case import Case
+from pytest_llmbench.case_files.lock_file import read_lock
 from pytest_llmbench.case_files.problems import read_problem_file
 from pytest_llmbench.judge import Judge
+from pytest_llmbench.locks import Locks
 from pytest_llmbench.registry import Registry
 
 REGISTRY = Registry()
 builtin.register(REGISTRY)
+LOCKS = Locks(read_lock)
 PROBLEMS = Path(__file__).parents[2] / "cases" / "problems"
 CASES = [
     case
@@ -57,6 +63,16 @@ def test_there_are_enough(lang: str) -> None:
         assert len(case.wrong) >= 2
         assert case.title
         assert case.category
+
+
+@pytest.mark.parametrize(("lang", "share"), [("python", 0.8), ("typescript", 0.8), ("go", 0.6)])
+def test_most_are_judged_apart_from_their_tests(lang: str, share: float) -> None:
+    language, cases = REGISTRY.languages[lang], [case for case in CASES if case.lang == lang]
+    unverified = [case.id for case in cases if LOCKS.entry(language, case) is None]
+    assert unverified == [], "run `llmbench verify cases`"
+    levels = [LOCKS.level(language, case) for case in cases]
+    apart = [level for level in levels if level.isolation == "separate"]
+    assert len(apart) >= share * len(cases), {level.why for level in levels}
 
 
 def test_ids_are_unique_over_all_files() -> None:
