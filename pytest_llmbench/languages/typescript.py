@@ -27,7 +27,7 @@ _SOLUTION_MODULE = re.compile(r"(?:\.{1,2}/)+solution(?:\.[cm]?[jt]s)?")
 _PACKAGE_NAME = re.compile(r"(@[^/@]+/)?[^@]+")
 _BUILTIN = re.compile(r"[\"'`](?:node:)?([a-z_]+(?:/[a-z]+)?)[\"'`]")
 _LEAST_NODE = (22, 15, 0)
-"""The first one with `module.registerHooks`, which the judge needs (runners/typescript/guard.mjs)."""
+"""The first one with `module.registerHooks`: see runners/typescript/guard.mjs."""
 _OWN_PACKAGES = frozenset({"@babel/parser", "@types/node", "typescript", "vite", "vitest"})
 
 _STUB = """\
@@ -81,9 +81,7 @@ class TypeScript:
             lang=self.name,
             runner=runner_folder(self.name),
             base_image="node:22-slim",
-            host=NodeRecipe(
-                runner_folder(self.name), ("vitest", "typescript"), least=_LEAST_NODE
-            ),
+            host=NodeRecipe(runner_folder(self.name), ("vitest", "typescript"), least=_LEAST_NODE),
             requirements=tuple(wanted),
             package_files=PACKAGE_FILES,
         )
