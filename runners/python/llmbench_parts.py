@@ -1,4 +1,4 @@
-"""Where tests and answer are judged apart: what each of the two test processes does for its part."""
+"""Where tests and answer are judged apart: what each test process does for its part."""
 
 from __future__ import annotations
 

@@ -684,7 +684,7 @@ def test_cls3():
     assert C().k()=='real'
     with patch.object(C,'n',7): assert C().n==7
     assert C.n==5 and C().n==5
-    c=C(); 
+    c=C();
     with patch.object(c,'m',return_value='inst'): assert c.k()=='inst'
     assert c.k()=='real'
 def test_dt():
@@ -794,7 +794,7 @@ def sync_run(f): return asyncio.run(f())
 async def cancelled(log):
     try: await asyncio.sleep(10)
     except asyncio.CancelledError: log.append('c'); raise
-async def delay(): 
+async def delay():
     t=asyncio.get_running_loop().time(); await asyncio.sleep(.02); return asyncio.get_running_loop().time()-t>=.019
 """,
         r"""

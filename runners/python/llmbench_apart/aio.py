@@ -1,6 +1,6 @@
-"""Coroutines across the channel. One side's event loop schedules for both: the other has a mirror of it.
+"""Coroutines across the channel: one event loop schedules for both sides, the other has its mirror.
 
-A coroutine is stepped from where it is awaited; a callback that is scheduled on the mirror takes its turn
+A coroutine is stepped from where it is awaited; a callback scheduled on the mirror takes its turn
 in the real loop. So both sides' tasks run in the order in which they would run in one process.
 """
 
@@ -94,7 +94,7 @@ class ShadowTask:
     def __getattr__(self, name: str) -> Callable[..., Any]:
         if name not in TASK_METHODS:
             raise AttributeError(name)
-        return lambda *args, **_: self.peer.request("task", self.number, name)
+        return lambda *_, **__: self.peer.request("task", self.number, name)
 
 
 class FutureTwin(asyncio.Future):  # type: ignore[type-arg]
@@ -126,7 +126,7 @@ class Aio:
     # -- where code runs
 
     def where(self: Any) -> int | None:
-        """None outside of a loop, 0 in none of its tasks; own tasks above 0, the other side's below."""
+        """None: no loop; 0: no task of one; own tasks are above 0, the other side's below."""
         loop = events._get_running_loop()  # noqa: SLF001
         if loop is None:
             return None
@@ -198,7 +198,7 @@ class Aio:
                 if got is None:
                     value = yield
                 else:
-                    got._asyncio_future_blocking = True
+                    got._asyncio_future_blocking = True  # noqa: SLF001  as its __await__ does
                     value = yield got
             except BaseException as raised:
                 error = raised
@@ -226,7 +226,7 @@ class Aio:
             self.iterators.pop(id(obj), None)
             raise
         if getattr(got, "_asyncio_future_blocking", None):
-            got._asyncio_future_blocking = False
+            got._asyncio_future_blocking = False  # noqa: SLF001  as a task does
         return False, got
 
     # -- futures

@@ -9,16 +9,49 @@ from .special import named
 
 # Types of these modules are inert: no method of theirs judges or runs what it is given.
 MODULES = frozenset(
-    "builtins abc collections collections.abc dataclasses datetime decimal enum fractions ipaddress"
-    " numbers pathlib re types typing uuid zoneinfo".split()
+    [
+        "builtins",
+        "abc",
+        "collections",
+        "collections.abc",
+        "dataclasses",
+        "datetime",
+        "decimal",
+        "enum",
+        "fractions",
+        "ipaddress",
+        "numbers",
+        "pathlib",
+        "re",
+        "types",
+        "typing",
+        "uuid",
+        "zoneinfo",
+    ]
 )
 # Exceptions of these mean something to a test runner.
 NOT_EXCEPTIONS_OF = frozenset({"unittest", "doctest", "bdb", "pdb", "test"})
 PLAIN_BASES = ("GeneratorExit", "KeyboardInterrupt", "SystemExit")
 NAMES_TOLD = frozenset(
-    "__name__ __qualname__ __module__ __doc__ __cause__ __context__ __notes__ __version__ __file__"
-    " __members__ __match_args__ __args__ __origin__ __required_keys__ __optional_keys__ __metadata__"
-    " __class__".split()
+    [
+        "__name__",
+        "__qualname__",
+        "__module__",
+        "__doc__",
+        "__cause__",
+        "__context__",
+        "__notes__",
+        "__version__",
+        "__file__",
+        "__members__",
+        "__match_args__",
+        "__args__",
+        "__origin__",
+        "__required_keys__",
+        "__optional_keys__",
+        "__metadata__",
+        "__class__",
+    ]
 )
 FRAMES = ("gi_", "cr_", "ag_", "f_", "tb_", "co_", "func_", "_pytest", "pytest")
 

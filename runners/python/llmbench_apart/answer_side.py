@@ -62,7 +62,7 @@ class AnswerSide(Served, Objects):
             if op == "set":
                 self.before.setdefault(name, space.get(name, self))
             elif self.before.get(name, self) is not self:
-                # What tests put in its place is taken away again: pytest does not see what was there.
+                # What tests put in its place is taken away again: pytest does not see what was there.  # noqa: E501  one rule a line
                 space[name] = self.before.pop(name)
                 return None
         return super().perform(op, operands)
@@ -84,7 +84,7 @@ class AnswerSide(Served, Objects):
     def module_named(self, name: str) -> Any:
         return importlib.import_module(name)
 
-    def real_class(self, module: str, name: str) -> Any:
+    def real_class(self, module: str, name: str) -> Any:  # noqa: ARG002  the signature of what it stands in for
         return None
 
     def channel_error(self, error: ChannelError) -> BaseException:
@@ -106,7 +106,7 @@ class AnswerSide(Served, Objects):
         found = [[*one[:2], self.encode(one[2])] if one[0] == "warning" else one for one in printed]
         for name in os.environ:
             if self.environment.get(name) != os.environ[name]:
-                found.append(["setenv", name, os.environ[name]])
+                found.append(["setenv", name, os.environ[name]])  # noqa: PERF401  reads better
         self.environment = dict(os.environ)
         return found + self.loop_notes()
 
@@ -144,7 +144,7 @@ def all_names(module: types.ModuleType) -> tuple[str, ...]:
 
 def is_held(value: Any) -> bool:
     """What of a module is told at once: what does not change by itself."""
-    return isinstance(value, (type, *FUNCTIONS)) or isinstance(value, types.ModuleType)
+    return isinstance(value, (type, *FUNCTIONS)) or isinstance(value, types.ModuleType)  # noqa: SIM101  reads better
 
 
 class Printed:

@@ -14,21 +14,21 @@ from .twins import AsyncFunctionTwin, FunctionTwin, RemoteAttribute, Twin, TwinM
 
 # Operations whose result code of the object's own side decides, where a test means to judge.
 JUDGING = {
-    **{f"__{op}__": op for op in ("eq", "ne", "lt", "le", "gt", "ge", "contains", "bool", "abs", "neg",
-                                  "pos", "invert", "round", "trunc", "floor", "ceil", "divmod", "length_hint")
+    **{f"__{op}__": op for op in ("eq", "ne", "lt", "le", "gt", "ge", "contains", "bool", "abs", "neg",  # noqa: E501  one rule a line
+                                  "pos", "invert", "round", "trunc", "floor", "ceil", "divmod", "length_hint")  # noqa: E501  one rule a line
        if op != "length_hint"},
     "__rdivmod__": "divmod",
 }  # fmt: skip
-for _op in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor", "lshift", "rshift"):  # fmt: skip
+for _op in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor", "lshift", "rshift"):  # fmt: skip  # noqa: E501  one rule a line
     JUDGING |= dict.fromkeys((f"__{_op}__", f"__r{_op}__", f"__i{_op}__"), _op)
 
-BY_CONTENT = frozenset("__eq__ __ne__ __lt__ __le__ __gt__ __ge__ __contains__".split())
+BY_CONTENT = frozenset(["__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__contains__"])
 
 
 class Build:
     """Mixed into `Objects`."""
 
-    def build(self: Any, node: Any) -> Any:
+    def build(self: Any, node: Any) -> Any:  # noqa: PLR0911  one case a line
         number, kind = node[1], node[2]
         if kind == "c":
             return self.build_class(number, node[3], node[4])
@@ -123,9 +123,9 @@ class Build:
         if name in describe.PROTOCOL:
             return self.protocol(name)
         if kind == describe.STATIC:
-            stub: Any = lambda *args, **kwargs: self.request("static", self.theirs[number], name, args, tuple(kwargs.items()))  # fmt: skip  # noqa: E731
+            stub: Any = lambda *args, **kwargs: self.request("static", self.theirs[number], name, args, tuple(kwargs.items()))  # fmt: skip  # noqa: E501, E731
         elif kind == describe.CLASS_METHOD:
-            stub = lambda cls, *args, **kwargs: self.request("classmethod", cls, self.theirs[number], name, args, tuple(kwargs.items()))  # fmt: skip  # noqa: E731
+            stub = lambda cls, *args, **kwargs: self.request("classmethod", cls, self.theirs[number], name, args, tuple(kwargs.items()))  # fmt: skip  # noqa: E501, E731
         elif kind in (describe.METHOD, describe.ASYNC):
 
             def stub(obj: Any, /, *args: Any, **kwargs: Any) -> Any:
@@ -154,7 +154,7 @@ class Build:
                 judge(op, type(obj))
                 return request("op", obj, name, args)
         elif name == "__await__":
-            return lambda obj: self.drive(obj)
+            return lambda obj: self.drive(obj)  # noqa: PLW0108  bound late
         elif name == "__call__":
 
             def stub(obj: Any, /, *args: Any, **kwargs: Any) -> Any:
@@ -182,7 +182,7 @@ class Build:
         """The `__eq__` that dataclasses write, decided here from the fields' values."""
         remote = space["__eq__"]
 
-        def __eq__(obj: Any, other: Any) -> Any:
+        def __eq__(obj: Any, other: Any) -> Any:  # noqa: N807  becomes a method of that name
             if type(other) is not type(obj):
                 return NotImplemented
             if obj is other:
@@ -210,7 +210,7 @@ class Build:
 
     def build_enum(self: Any, number: int, told: dict[str, Any], listed: list[Any]) -> Any:
         kind = getattr(enum, told["kind"])
-        bases = (*(dict((b.__name__, b) for b in describe.VALUES)[n] for n in told["bases"]), kind)
+        bases = (*(dict((b.__name__, b) for b in describe.VALUES)[n] for n in told["bases"]), kind)  # noqa: C402  reads better
         if not issubclass(kind, enum.Enum):
             raise ChannelBroken("an enum of no known kind")
         space: Any = enum.EnumMeta.__prepare__(told["name"], bases)  # type: ignore[arg-type]
@@ -222,7 +222,7 @@ class Build:
         cls: Any = enum.EnumMeta(told["name"], bases, space)
         cls.__test__ = False
         self.adopt(number, cls)
-        for name, value, member in values:
+        for name, value, member in values:  # noqa: B007  reads better
             if member not in self.theirs:
                 self.adopt(member, cls[name])
         for name, stub in members:
@@ -233,14 +233,14 @@ class Build:
 
     @property
     def member_attribute(self: Any) -> Any:
-        def __getattr__(obj: Any, name: str) -> Any:
+        def __getattr__(obj: Any, name: str) -> Any:  # noqa: N807  becomes a method of that name
             if is_hidden(name) or name.startswith("_"):
                 raise AttributeError(name)
             return self.request("get", obj, name)
 
         return __getattr__
 
-    def build_exception(
+    def build_exception(  # noqa: PLR0917  operands of the protocol, in its order
         self: Any,
         number: int,
         cls: Any,

@@ -1,4 +1,4 @@
-"""Values as JSON and back. A list is a tagged node, a dict is never sent; scalars stand for themselves.
+"""Values as JSON and back. A list is a tagged node; scalars stand for themselves.
 
 Encoding and decoding walk a message in the same order, so that what is told once (a class, a
 linked container) is known where it is named again.
@@ -30,8 +30,8 @@ class Codec:
             tuple: lambda v: ["t", [self.encode(one) for one in v]],
             frozenset: lambda v: ["f", [self.encode(one) for one in v]],
             bytes: lambda v: ["b", v.decode("latin-1")],
-            type(...): lambda v: ["k", "Ellipsis"],
-            type(NotImplemented): lambda v: ["k", "NotImplemented"],
+            type(...): lambda _: ["k", "Ellipsis"],
+            type(NotImplemented): lambda _: ["k", "NotImplemented"],
         }
         for kind, tag in TAGS.items():
             self.encoders[kind] = self._container(tag)
@@ -157,5 +157,5 @@ def _all_short(values: Any) -> bool:
     return not any(type(one) is int and not -BIG < one < BIG for one in values)
 
 
-assert MAPPINGS < set(LINKED)
+assert set(LINKED) > MAPPINGS
 assert sys.version_info >= (3, 11)

@@ -15,23 +15,132 @@ from .special import named
 # Looked up on the type by the language itself: a twin needs them in its class.
 PROTOCOL = frozenset(
     f"__{name}__"
-    for name in (
-        "call len length_hint iter next reversed contains getitem setitem delitem missing enter exit aenter"
-        " aexit aiter anext await bool hash eq ne lt le gt ge str repr format bytes int float index"
-        " complex abs neg pos invert round trunc floor ceil fspath get set delete set_name divmod rdivmod"
-        " add radd iadd sub rsub isub mul rmul imul truediv rtruediv itruediv floordiv rfloordiv"
-        " ifloordiv mod rmod imod pow rpow ipow matmul rmatmul imatmul and rand iand or ror ior xor"
-        " rxor ixor lshift rlshift ilshift rshift rrshift irshift"
-    ).split()
+    for name in [
+        "call",
+        "len",
+        "length_hint",
+        "iter",
+        "next",
+        "reversed",
+        "contains",
+        "getitem",
+        "setitem",
+        "delitem",
+        "missing",
+        "enter",
+        "exit",
+        "aenter",
+        "aexit",
+        "aiter",
+        "anext",
+        "await",
+        "bool",
+        "hash",
+        "eq",
+        "ne",
+        "lt",
+        "le",
+        "gt",
+        "ge",
+        "str",
+        "repr",
+        "format",
+        "bytes",
+        "int",
+        "float",
+        "index",
+        "complex",
+        "abs",
+        "neg",
+        "pos",
+        "invert",
+        "round",
+        "trunc",
+        "floor",
+        "ceil",
+        "fspath",
+        "get",
+        "set",
+        "delete",
+        "set_name",
+        "divmod",
+        "rdivmod",
+        "add",
+        "radd",
+        "iadd",
+        "sub",
+        "rsub",
+        "isub",
+        "mul",
+        "rmul",
+        "imul",
+        "truediv",
+        "rtruediv",
+        "itruediv",
+        "floordiv",
+        "rfloordiv",
+        "ifloordiv",
+        "mod",
+        "rmod",
+        "imod",
+        "pow",
+        "rpow",
+        "ipow",
+        "matmul",
+        "rmatmul",
+        "imatmul",
+        "and",
+        "rand",
+        "iand",
+        "or",
+        "ror",
+        "ior",
+        "xor",
+        "rxor",
+        "ixor",
+        "lshift",
+        "rlshift",
+        "ilshift",
+        "rshift",
+        "rrshift",
+        "irshift",
+    ]
 )
 METHOD, ASYNC, CLASS_METHOD, STATIC, ATTRIBUTE, BUILT_IN = "m", "a", "c", "s", "p", "b"
 OWN_TO_OBJECT = frozenset(vars(object))
 PRIVATE = frozenset(
-    "__dict__ __weakref__ __module__ __qualname__ __doc__ __slots__ __annotations__ __new__"
-    " __init_subclass__ __subclasshook__ __class_getitem__ __getattr__ __getattribute__ __setattr__"
-    " __delattr__ __reduce__ __reduce_ex__ __getstate__ __setstate__ __abstractmethods__ __del__"
-    " __dataclass_params__ __parameters__ __orig_bases__ __firstlineno__ __static_attributes__"
-    " __annotate__ __annotate_func__ __annotations_cache__ __replace__".split()
+    [
+        "__dict__",
+        "__weakref__",
+        "__module__",
+        "__qualname__",
+        "__doc__",
+        "__slots__",
+        "__annotations__",
+        "__new__",
+        "__init_subclass__",
+        "__subclasshook__",
+        "__class_getitem__",
+        "__getattr__",
+        "__getattribute__",
+        "__setattr__",
+        "__delattr__",
+        "__reduce__",
+        "__reduce_ex__",
+        "__getstate__",
+        "__setstate__",
+        "__abstractmethods__",
+        "__del__",
+        "__dataclass_params__",
+        "__parameters__",
+        "__orig_bases__",
+        "__firstlineno__",
+        "__static_attributes__",
+        "__annotate__",
+        "__annotate_func__",
+        "__annotations_cache__",
+        "__replace__",
+    ]
 )
 CONTAINERS = {list: "list", dict: "dict", set: "set", collections.OrderedDict: "dict",
               collections.defaultdict: "dict", collections.Counter: "dict"}  # fmt: skip
@@ -58,7 +167,7 @@ def is_library(value: Any) -> tuple[str, str] | None:
 
 
 def members(cls: type) -> list[list[str]]:
-    """[name, kind] of what a class itself defines, and protocol methods of bases that are not told."""
+    """[name, kind] of what a class itself defines, and protocols of bases not told."""
     found = {name: kind_of(value) for name, value in list(vars(cls).items()) if is_told(name)}
     for base in cls.__mro__[1:]:
         if base is object or base in VALUES or issubclass(base, BaseException):
@@ -68,13 +177,13 @@ def members(cls: type) -> list[list[str]]:
             for name in PROTOCOL & vars(base).keys():
                 found.setdefault(name, kind)
     if cls in VIEWS:
-        found |= {name: BUILT_IN for name in PROTOCOL & found.keys()}
+        found |= dict.fromkeys(PROTOCOL & found.keys(), BUILT_IN)
     return [[name, kind] for name, kind in found.items()]
 
 
 def is_told(name: str) -> bool:
     return name not in PRIVATE and (
-        not (name.startswith("__") and name.endswith("__"))
+        not (name.startswith("__") and name.endswith("__"))  # noqa: PLR1714  read by kind of name
         or name in PROTOCOL
         or name == "__init__"
         or name == "__match_args__"

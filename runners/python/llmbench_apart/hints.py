@@ -13,7 +13,7 @@ from typing import Any
 
 from .errors import ChannelError
 
-GENERIC = (types.GenericAlias, types.UnionType, type(typing.List[int]), type(typing.Union[int, str]),
+GENERIC = (types.GenericAlias, types.UnionType, type(list[int]), type(typing.Union[int, str]),  # noqa: UP007  the old form is what is looked for
            type(typing.Literal[1]), type(typing.Annotated[int, 1]),
            type(typing.Callable[[int], int]))  # fmt: skip
 
@@ -62,7 +62,7 @@ class Hints:
         return found if isinstance(found, (typing._SpecialForm, type)) else typing.Any  # type: ignore[attr-defined]  # noqa: SLF001
 
     def parameters(self: Any, function: Any) -> Any:
-        """[[name, kind, default?, annotation, default], ...] and what it returns; None for unknown."""
+        """[[name, kind, default?, annotation, default], ...] and the return's; None: unknown."""
         try:
             known = isinstance(function, inspect.Signature)
             found = function if known else inspect.signature(function)
@@ -94,7 +94,7 @@ class Hints:
         return inspect.Signature(listed, return_annotation=back)
 
     def fields(self: Any, cls: type) -> list[list[Any]] | None:
-        """[name, compared, has a default, in __init__, kw_only, hint, default, factory] of a dataclass's."""
+        """[name, compared, default?, in __init__, kw_only, hint, default, factory, shown] each."""
         if "__dataclass_fields__" not in vars(cls):
             return None
         hints = resolved(cls)

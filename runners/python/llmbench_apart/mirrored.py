@@ -1,4 +1,4 @@
-"""What tests change of the world that both sides share in one process: clock, chance, input, environment."""
+"""What tests change of what one process would share: clock, chance, input, environment."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 
 WATCHED = {
     "builtins": ("input", "open"),
-    "time": ("time", "sleep", "monotonic", "perf_counter", "time_ns", "localtime", "gmtime", "strftime"),
+    "time": ("time", "sleep", "monotonic", "perf_counter", "time_ns", "localtime", "gmtime", "strftime"),  # noqa: E501  one rule a line
     "random": (
-        "random", "randint", "choice", "choices", "sample", "shuffle", "uniform", "randrange", "gauss",
+        "random", "randint", "choice", "choices", "sample", "shuffle", "uniform", "randrange", "gauss",  # noqa: E501  one rule a line
         "getrandbits", "betavariate",
     ),
     "secrets": ("token_hex", "token_urlsafe", "randbelow", "choice", "token_bytes"),

@@ -68,7 +68,7 @@ class Objects(Aio, Build, Hints, Peer):
     def is_known(self, value: Any) -> bool:
         return id(value) in self.their_numbers
 
-    def encode_object(self, value: Any) -> Any:
+    def encode_object(self, value: Any) -> Any:  # noqa: C901, PLR0911  one case a line
         number = self.their_numbers.get(id(value))
         if number is not None:
             return ["y", number]
@@ -87,7 +87,7 @@ class Objects(Aio, Build, Hints, Peer):
         if isinstance(value, (*GENERIC, typing._SpecialForm)):  # type: ignore[attr-defined]  # noqa: SLF001
             return self.hint(value)
         if isinstance(value, enum.Enum) and (where := describe.is_library(type(value))):
-            return ["H", *where, self.encode(value._value_)]  # noqa: SLF001
+            return ["H", *where, self.encode(value._value_)]
         found = describe.is_library(value)
         if found is not None and self.may_name(value, found[0]):
             return ["g", *found]
@@ -118,7 +118,7 @@ class Objects(Aio, Build, Hints, Peer):
         self.their_numbers[id(twin)] = number
         return twin
 
-    def describe(self, value: Any) -> Any:
+    def describe(self, value: Any) -> Any:  # noqa: PLR0911  one case a line
         if isinstance(value, type):
             return self.describe_class(value)
         number = self.export(value)
@@ -140,14 +140,14 @@ class Objects(Aio, Build, Hints, Peer):
             return ["D", number, "e", self.encode(type(value)), *self.exception_parts(value)]
         kind = self.encode_kind(type(value))
         if isinstance(value, enum.Enum):
-            return ["D", number, "v", kind, self.encode(value._value_)]  # noqa: SLF001
+            return ["D", number, "v", kind, self.encode(value._value_)]
         for base in describe.VALUES:
             if isinstance(value, base):
                 return ["D", number, "n", kind, self.encode(base(base.__getnewargs__(value)[0]))]  # type: ignore[attr-defined]
         return ["D", number, "o", kind]
 
     def encode_kind(self, cls: type) -> Any:
-        """The class of an object; one of the library has a twin here, too, which is not the class."""
+        """The class of an object; one of the library has a twin here, too, which is not the class."""  # noqa: E501  one rule a line
         if cls in self.kinds:
             return ["o", self.kinds[cls]]
         if describe.is_library(cls) is None:
@@ -246,7 +246,7 @@ class Objects(Aio, Build, Hints, Peer):
         told = {
             "name": cls.__name__, "qualname": cls.__qualname__, "module": str(cls.__module__),
             "members": [one for one in own if not one[0].startswith("_") or one[0] == "_missing_" or
-                        one[0] in ("__eq__", "__hash__", "__lt__", "__str__", "__call__", "__format__")],
+                        one[0] in ("__eq__", "__hash__", "__lt__", "__str__", "__call__", "__format__")],  # noqa: E501  one rule a line
             "kind": kind.__name__,
             "bases": [base.__name__ for base in bases],
         }  # fmt: skip

@@ -31,7 +31,7 @@ def _call(_: Any, target: Any, args: Any, kwargs: Any) -> Any:
     return target(*args, **dict(kwargs))
 
 
-def _method(peer: Any, obj: Any, owner: Any, name: str, args: Any, kwargs: Any) -> Any:
+def _method(peer: Any, obj: Any, owner: Any, name: str, args: Any, kwargs: Any) -> Any:  # noqa: PLR0917  operands of the protocol, in its order
     if type(obj) in peer.derived:
         found: Any = vars(owner)[name]
         return found.__get__(obj, type(obj))(*args, **dict(kwargs))
@@ -42,7 +42,7 @@ def _static(_: Any, owner: Any, name: str, args: Any, kwargs: Any) -> Any:
     return getattr(owner, name)(*args, **dict(kwargs))
 
 
-def _classmethod(peer: Any, cls: Any, owner: Any, name: str, args: Any, kwargs: Any) -> Any:
+def _classmethod(peer: Any, cls: Any, owner: Any, name: str, args: Any, kwargs: Any) -> Any:  # noqa: PLR0917  operands of the protocol, in its order
     if cls in peer.derived:
         return vars(owner)[name].__get__(None, cls)(*args, **dict(kwargs))
     return getattr(cls, name)(*args, **dict(kwargs))
@@ -109,7 +109,7 @@ def _vars(_: Any, obj: Any) -> dict[str, Any]:
     return dict(vars(obj))
 
 
-def _derive(peer: Any, name: str, bases: Any, space: Any, wrapped: Any, named: Any) -> int:
+def _derive(peer: Any, name: str, bases: Any, space: Any, wrapped: Any, named: Any) -> int:  # noqa: PLR0917  operands of the protocol, in its order
     """A class here that derives from classes of this side, with methods of the other's."""
     kinds = dict(wrapped)
     made = {key: _member(value, kinds.get(key, "")) for key, value in space}

@@ -39,7 +39,7 @@ def _make(kind: Any, *parts: Any) -> Any:
     return kind(*parts)
 
 
-def _pattern(kind: Any, pattern: Any, flags: int) -> Any:
+def _pattern(kind: Any, pattern: Any, flags: int) -> Any:  # noqa: ARG001  the signature of a maker
     return importlib.import_module("re").compile(pattern, flags)
 
 

@@ -21,10 +21,10 @@ from .mirrored import Mirrored
 from .objects import Objects
 from .pipes import Reader, Writer
 from .served import Served
-from .twins import RemoteAttribute, TwinMeta, is_hidden
+from .twins import TwinMeta, is_hidden
 
 Tell = Callable[[str, Any], None]
-SERVED = frozenset({"call", "new", "method", "static", "classmethod", "op", "get", "set", "del", "dir",
+SERVED = frozenset({"call", "new", "method", "static", "classmethod", "op", "get", "set", "del", "dir",  # noqa: E501  one rule a line
                     "fields", "step", "handle", "soon", "done", "cancel", "task"})  # fmt: skip
 OF_LOOPS = frozenset({"handle", "soon", "done", "task"})
 
@@ -146,7 +146,7 @@ class TestsSide(Served, Objects):
 
     # -- decoding
 
-    def may_name(self, value: Any, module: str) -> bool:
+    def may_name(self, value: Any, module: str) -> bool:  # noqa: ARG002  the signature of what it stands in for
         return True
 
     def library(self, module: str, name: str) -> Any:
@@ -228,7 +228,7 @@ class TestsSide(Served, Objects):
 
 
 MODULE_LOCAL = frozenset(
-    "__file__ __path__ __cached__ __builtins__ __getattr__ __dir__ __loader__".split()
+    ["__file__", "__path__", "__cached__", "__builtins__", "__getattr__", "__dir__", "__loader__"]
 )
 
 
@@ -282,7 +282,7 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def __init__(self, name: str, path: str, side: TestsSide) -> None:
         self.name, self.path, self.side = name, path, side
 
-    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> Any:
+    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> Any:  # noqa: ARG002  the signature of what it stands in for
         if fullname != self.name:
             return None
         return importlib.machinery.ModuleSpec(fullname, self, origin=self.path)

@@ -21,12 +21,45 @@ HIDDEN = (
 )
 """Beginnings of names that test runners look for on any object: a twin never has them."""
 LOCAL = frozenset(
-    "__test__ __class__ __dict__ __traceback__ __context__ __cause__ __suppress_context__ __notes__"
-    " __wrapped__ __bases__ __mro__ __reduce__ __reduce_ex__ __getstate__ __array_interface__"
-    " __array_struct__ __array__ __array_priority__ __array_ufunc__ __jsonschema__ __slots__"
-    " __weakref__ __abstractmethods__ __tracebackhide__ __isabstractmethod__ _is_coroutine"
-    " __html__ __rich_repr__ __rich__ __attrs_attrs__ __pydantic_fields__ __signature__"
-    " __text_signature__ __code__ __func__ __self__ _is_coroutine_mark".split()
+    [
+        "__test__",
+        "__class__",
+        "__dict__",
+        "__traceback__",
+        "__context__",
+        "__cause__",
+        "__suppress_context__",
+        "__notes__",
+        "__wrapped__",
+        "__bases__",
+        "__mro__",
+        "__reduce__",
+        "__reduce_ex__",
+        "__getstate__",
+        "__array_interface__",
+        "__array_struct__",
+        "__array__",
+        "__array_priority__",
+        "__array_ufunc__",
+        "__jsonschema__",
+        "__slots__",
+        "__weakref__",
+        "__abstractmethods__",
+        "__tracebackhide__",
+        "__isabstractmethod__",
+        "_is_coroutine",
+        "__html__",
+        "__rich_repr__",
+        "__rich__",
+        "__attrs_attrs__",
+        "__pydantic_fields__",
+        "__signature__",
+        "__text_signature__",
+        "__code__",
+        "__func__",
+        "__self__",
+        "_is_coroutine_mark",
+    ]
 )
 
 
@@ -62,11 +95,11 @@ class TwinMeta(ABCMeta):
             mcs.peer_of(bases).derive(cls, bases, space, named)
         return cls
 
-    def __init__(cls, name: str, bases: Any, space: dict[str, Any], **named: Any) -> None:
+    def __init__(cls, name: str, bases: Any, space: dict[str, Any], **named: Any) -> None:  # noqa: ARG002  the signature of what it stands in for
         super().__init__(name, bases, space)
 
     @staticmethod
-    def peer_of(bases: Any) -> Any:
+    def peer_of(bases: Any) -> Any:  # noqa: ARG004  the signature of what it stands in for
         return TwinMeta.peer
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
@@ -99,10 +132,10 @@ class Twin:
     __slots__ = ()
     __test__ = False
 
-    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+    def __new__(cls, *args: Any, **kwargs: Any) -> Any:  # noqa: ARG004  the signature of what it stands in for
         raise ChannelLimit(f"{cls.__qualname__}.__new__ called by the tests")
 
-    def __class_getitem__(cls, item: Any) -> Any:  # noqa: ARG003  what it is generic in is only told
+    def __class_getitem__(cls, item: Any) -> Any:
         return cls
 
     def __getattr__(self, name: str) -> Any:
