@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import hostile_others as others
@@ -18,6 +19,11 @@ from pytest_llmbench.languages.typescript import TypeScript
 from pytest_llmbench.verdict import Verdict
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
+
+AT_THE_CHANNEL = (
+    *("fork bomb", "memory, touched", "output", "a message as long as can be", "kill all"),
+    *("signals that it ignores", "a daemon", "descriptors of others", "pipes that are filled"),
+)
 
 
 def case(lang: str, path: str, tests: str) -> Case:
@@ -48,6 +54,15 @@ def in_sandboxes(names: Iterable[str], docker: Iterable[str]) -> pytest.MarkDeco
     """All in bubblewrap; in Docker, whose limits are those of Python's answers, some."""
     runs = [("bubblewrap", name) for name in names] + [("docker", name) for name in docker]
     return pytest.mark.parametrize(("kind", "name"), runs, indirect=["kind"])
+
+
+@pytest.mark.parametrize("name", AT_THE_CHANNEL)
+def test_python_apart_from_its_tests(judge_hostile: JudgeHostile, name: str) -> None:
+    """The answer has the channel to its tests within reach, too."""
+    body, reasons = FLOODS[name]
+    apart = replace(PYTHON, isolation="separate")
+    fails(judge_hostile, Python(), apart, answer(body), {*reasons, "channel_limit"})
+    assert judge_hostile(Python(), apart, RIGHT).passed
 
 
 @in_sandboxes(others.TYPESCRIPT, ["threads", "processes", "memory outside of the heap", "kill all"])
