@@ -1,44 +1,63 @@
 // What a judge makes before it knows the answer: all that the request is not likely to change.
 //
-// The tests lie in place from the start, so what will be asked for can be guessed from the work folder. Where
-// the guess is wrong nothing is lost but time. Nothing made here knows the nonce, which comes later.
+// The tests lie in place from the start, or come soon after it (an engine elsewhere is sent them), so what will be
+// asked for can be guessed from the work folder. Where the guess is wrong, or a file has come or changed since, nothing
+// is lost but time. Nothing made here knows the nonce, which comes later.
 
 import { existsSync, symlinkSync } from "node:fs"
 import path from "node:path"
-import { guessedPart, partOf } from "./apart.mjs"
+import { setTimeout as pause } from "node:timers/promises"
+import { channelIsThere, guessedPart, partOf } from "./apart.mjs"
+import { CONFIG } from "./compiler.mjs"
 import { Spares } from "./spares.mjs"
 import { Suite, loadVitest, testFiles } from "./suite.mjs"
 import { TypeCheck } from "./type_check.mjs"
 import { viteConfig } from "./vite_config.mjs"
-import { filesBelow } from "./work_folder.mjs"
+import { filesThere } from "./work_folder.mjs"
 
 const SOLUTION = "solution.ts"
+const FILES_COME_WITHIN = 1000 // ms
+const SOURCE = /\.[cm]?[jt]sx?$/
+const LOOK = 10 // ms
 
 export class Ahead {
   #modules
-  #guess
-  #spares
-  #suite
-  /** See `TypeCheck`. */
-  types
+  #spares = new Spares()
+  #begun
 
   /** `modules`: the folder with Vitest and TypeScript. Begins at once; what fails is told when it is needed. */
   constructor(modules) {
     this.#modules = modules
     linkModules(modules)
-    const tests = sourceFiles().filter((file) => file !== SOLUTION)
-    const part = guessedPart(tests)
-    this.#guess = { solution: SOLUTION, tests: part === "answer" ? [] : tests, part }
-    this.#spares = new Spares()
-    this.types = new TypeCheck(modules, part === "answer" ? null : this.#guess)
-    this.#suite = this.#open(this.#guess)
-    this.#suite.catch(() => {}) // thrown where it is awaited
+    this.#begun = somethingIsThere() ? this.#begin() : this.#beginLater()
   }
 
-  /** The case's tests under Vitest, ready to run. */
-  async suite(request) {
-    if (asked(request) === asked(this.#guess)) return await this.#suite
-    return await this.#open(request)
+  /** The type check, and a promise of the case's tests under Vitest, ready to run. */
+  async for(request) {
+    const { files, guess, types, suite } = await this.#begun
+    const isStill = files === fingerprint()
+    if (!isStill) types.close()
+    return {
+      types: isStill ? types : new TypeCheck(this.#modules, null),
+      suite: isStill && asked(request) === asked(guess) ? suite : this.#open(request),
+    }
+  }
+
+  async #beginLater() {
+    loadVitest(this.#modules).catch(() => {})
+    for (let waited = 0; waited < FILES_COME_WITHIN && !somethingIsThere(); waited += LOOK) await pause(LOOK)
+    return this.#begin()
+  }
+
+  #begin() {
+    const files = fingerprint()
+    const tests = [...filesThere().keys()].filter((file) => SOURCE.test(file) && file !== SOLUTION)
+    const part = guessedPart(tests)
+    const guess = { solution: SOLUTION, tests: part === "answer" ? [] : tests, part }
+    const types = new TypeCheck(this.#modules, part === "answer" ? null : guess)
+    const suite = this.#open(guess)
+    suite.catch(() => {}) // thrown where it is awaited
+    return { files, guess, types, suite }
   }
 
   async #open(request) {
@@ -82,9 +101,15 @@ function asked(request) {
   return JSON.stringify([request.part, request.solution, testFiles(request).sort()])
 }
 
-function sourceFiles() {
-  const files = [...filesBelow(process.cwd())].filter((file) => /\.[cm]?[jt]sx?$/.test(file))
-  return files.map((file) => path.relative(process.cwd(), file))
+/** Whether the case's files have come. Where the answer is alone it may have none: the pipes are the last to come. */
+function somethingIsThere() {
+  return filesThere().size > 0 || channelIsThere()
+}
+
+/** Of all files that what is made ahead may have read; the answer's own is read again. */
+function fingerprint() {
+  const others = [...filesThere()].filter(([file]) => file !== SOLUTION && file !== CONFIG)
+  return JSON.stringify(others.sort())
 }
 
 function linkModules(modules) {

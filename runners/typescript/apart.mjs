@@ -20,6 +20,10 @@ export function partOf({ part, solution }, files) {
   return { files, plugins: guards(path.resolve(solution), tests), settings: { runner: GUARDED } }
 }
 
+export function channelIsThere() {
+  return existsSync(`${CHANNEL}/events`)
+}
+
 /** Which part this judge will be asked to be, as far as the files tell. */
 export function guessedPart(tests) {
   if (!existsSync(CHANNEL)) return undefined

@@ -5,6 +5,7 @@
 
 import { constants, open, writeSync } from "node:fs"
 import { Socket } from "node:net"
+import { promiseHooks } from "node:v8"
 import { Values } from "./values.mjs"
 import { perform } from "./operations.mjs"
 import { Broken, FrameReader, writeFrame } from "./wire.mjs"
@@ -13,6 +14,8 @@ const CHANNEL = "/channel"
 const TURNS = new Set(["turn", "settle", "open"])
 const later = setImmediate // an answer's tests of its own may install fake timers
 const end = process.reallyExit.bind(process)
+const { then } = Promise.prototype
+const { apply } = Reflect
 
 class Server {
   controllers = new WeakMap()
@@ -25,6 +28,7 @@ class Server {
   #waited = false // the tests wait for a reply
   #owed = [] // requests that came while the answer's own code ran
   #settled = []
+  #handled = new WeakSet()
   #uncaught = []
   #rung = false
   #calling = false
@@ -93,8 +97,15 @@ class Server {
   abort = (signal, reason) => this.controllers.get(signal)?.abort(reason)
 
   watch(id, promise) {
-    const settle = (fine) => (value) => this.#news(() => this.#settled.push([id, fine, value]))
-    promise.then(settle(true), settle(false))
+    const settle = (fine) => (value) => this.#news(() => this.#settled.push([id, fine, value, promise]))
+    const wasHandled = this.#handled.has(promise)
+    apply(then, promise, [settle(true), settle(false)])
+    if (!wasHandled) this.#handled.delete(promise)
+  }
+
+  /** Whether somebody waits for a promise is known to the engine alone: it tells of what is made of another one. */
+  seeWhoWaits() {
+    promiseHooks.onInit((_, parent) => { if (parent) this.#handled.add(parent) })
   }
 
   /** An exception or a rejection that nobody caught. */
@@ -184,8 +195,9 @@ class Server {
       return
     }
     if (frame.o === "settle") {
-      const { resolve, reject } = this.promises.get(frame.i) ?? {}
+      const { promise, resolve, reject } = this.promises.get(frame.i) ?? {}
       this.promises.delete(frame.i)
+      promise?.catch(() => {}) // of the tests': they know who of theirs waits for it
       if (frame.fine) resolve?.(value(frame.v))
       else reject?.(value(frame.v))
     }
@@ -206,7 +218,7 @@ class Server {
       this.#send((ref) => ({
         r: 1,
         ...fields(ref),
-        p: settled.map(([id, fine, value]) => [id, fine, ref(value)]),
+        p: settled.map(([id, fine, value, promise]) => [id, fine, ref(value), this.#handled.has(promise)]),
         x: uncaught.map(([kind, reason]) => [kind, ref(reason)]),
       }))
     } catch (error) {
@@ -241,6 +253,7 @@ export async function serve(load) {
   process.on("uncaughtException", (error) => server.uncaught("exception", error))
   process.on("unhandledRejection", (error) => server.uncaught("rejection", error))
   server.keepTimers()
+  server.seeWhoWaits()
   await server.connect()
   await new Promise(() => {})
 }

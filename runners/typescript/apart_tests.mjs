@@ -143,7 +143,7 @@ export class Answer {
         this.#perform(frame, value)
         continue
       }
-      for (const [id, fine, result] of frame.p ?? []) this.#settled(id, fine, value(result))
+      for (const [id, fine, result, handled] of frame.p ?? []) this.#settled(id, fine, value(result), handled)
       for (const [kind, reason] of frame.x ?? []) uncaught(kind, value(reason))
       if ("c" in frame) throw this.#failed(new ChannelLimit(String(frame.c).slice(0, 500)))
       if ("e" in frame) throw value(frame.e)
@@ -151,10 +151,12 @@ export class Answer {
     }
   }
 
-  #settled(id, fine, value) {
+  /** A promise of the answer's. `handled`: somebody there waits for it, so that here nobody has to. */
+  #settled(id, fine, value, handled) {
     const waiting = this.promises.get(id)
     if (!waiting) return
     this.promises.delete(id)
+    if (handled) waiting.promise.catch(() => {})
     if (fine) waiting.resolve(value)
     else waiting.reject(value)
   }

@@ -17,10 +17,10 @@ const GRACE = 5 // seconds of the sandbox's own grace that starting and type che
 async function prepare(ahead, request) {
   const met = request.part === "tests" ? meetAnswer() : null
   // Vitest may still be coming up while the types are looked at.
-  const suite = ahead.suite(request)
+  const { types, suite } = await ahead.for(request)
   suite.catch(() => {}) // it is awaited below; to node it would be unhandled until then
-  const report = request.mode === "run" ? await ahead.types.check(request) : null
-  ahead.types.close()
+  const report = request.mode === "run" ? await types.check(request) : null
+  types.close()
   await met
   return { report, suite: report ? null : await suite }
 }
@@ -39,10 +39,15 @@ async function judge(ahead, request) {
   return testsReport(await suite.run(seconds), suite.channel)
 }
 
+async function opened(ahead, request) {
+  const { types, suite } = await ahead.for(request)
+  types.close()
+  return await suite
+}
+
 /** The part whose tests are elsewhere. */
 async function serveAnswer(ahead, request) {
-  ahead.types.close()
-  const suite = await orUncaught(ahead.suite(request))
+  const suite = await orUncaught(opened(ahead, request))
   const gone = testsHaveEnded().then(() => ({ exit_code: null }))
   return answerReport(await Promise.race([suite.run(request.timeout + GRACE), gone]), suite.log)
 }

@@ -68,9 +68,9 @@ function signal(peer, id) {
 }
 
 function promise(peer, id) {
-  const made = new Promise((resolve, reject) => peer.promises.set(id, { resolve, reject }))
-  made.catch(() => {}) // the other side knows whether somebody there waits for it
-  return made
+  const settles = {}
+  peer.promises.set(id, settles)
+  return (settles.promise = new Promise((resolve, reject) => Object.assign(settles, { resolve, reject })))
 }
 
 function named(target, name, length) {

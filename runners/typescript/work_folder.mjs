@@ -1,6 +1,6 @@
 // What lies in the work folder, without following links.
 
-import { readdirSync } from "node:fs"
+import { lstatSync, readdirSync } from "node:fs"
 import path from "node:path"
 
 /** Paths of all files below a folder. `readdirSync`'s own recursion would go through the link to the packages. */
@@ -10,4 +10,14 @@ export function* filesBelow(folder) {
     if (entry.isDirectory()) yield* filesBelow(file)
     else if (!entry.isSymbolicLink()) yield file
   }
+}
+
+/** Files below the working directory: path -> what changes with the file. */
+export function filesThere() {
+  const found = new Map()
+  for (const file of filesBelow(process.cwd())) {
+    const { ino, size, mtimeMs } = lstatSync(file, { throwIfNoEntry: false }) ?? {}
+    found.set(path.relative(process.cwd(), file), `${ino} ${size} ${mtimeMs}`)
+  }
+  return found
 }

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from relay import Relay
 from sandbox.typescript_answers import RIGHT, TESTS
-from sandboxes import open_sandbox
+from sandboxes import base_images, build_network, open_sandbox
 
 from pytest_llmbench.case import Case
 from pytest_llmbench.judge import Judge
 from pytest_llmbench.languages.typescript import TypeScript
+from pytest_llmbench.level import SEPARATE, SHARED, Level
+from pytest_llmbench.sandbox.docker import Docker
 
 
 @pytest.fixture(scope="module")
@@ -44,3 +49,42 @@ it("parses", () => { expect(kind.parse("x")).toBe("x") })
     answer = 'import { z } from "zod"\nexport const kind = z.string()\n'
     verdict = judge.judge(TypeScript(), a_case(tests, ("zod@4.1.0",)), answer).verdict
     assert verdict.passed, verdict
+
+
+HELPER = "export const five: number = 5\n"
+
+
+@pytest.fixture(scope="module", params=[SHARED, SEPARATE])
+def sent(
+    engine: object, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Judge]:
+    """Its engine sees no file of this machine: they come after the judge has started."""
+    level = Level(request.param)
+    with Relay() as relay:
+        sandbox = Docker(
+            session="tests/docker",
+            base_images=base_images(),
+            build_network=build_network(),
+            docker_host=relay.url,
+        )
+        judge = Judge(sandbox, tmp_path_factory.mktemp("cache"), 20, print, lambda *_: level)
+        yield judge
+        judge.close()
+        sandbox.close()
+
+
+def test_files_that_are_sent_come_in_time(sent: Judge) -> None:
+    test = TESTS.replace("toBe(5)", "toBe(five)") + 'import { five } from "./helper"\n'
+    tests = {"tests/s.test.ts": test, "tests/helper.ts": HELPER}
+    case = replace(a_case(TESTS), tests=tests, reference=RIGHT)
+    sent.tests_total(TypeScript(), case)
+    for seconds, code, reason in [
+        (0, RIGHT, None),  # in the middle of coming up
+        (2, RIGHT, None),  # it has most probably come up
+        (2, RIGHT.replace("a + b", "5"), "wrong_answer"),
+        (0, RIGHT.replace("b: number", "b: string"), "type_error"),
+    ]:
+        sent.start_ahead(TypeScript(), case)
+        time.sleep(seconds)
+        verdict = sent.judge(TypeScript(), case, code).verdict
+        assert verdict.reason == reason, verdict

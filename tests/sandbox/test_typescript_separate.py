@@ -83,6 +83,21 @@ def test_a_module_is_made_anew_for_each_test_file(examine: Examine) -> None:
     assert outcomes(report) == ["passed"]
 
 
+def test_a_rejected_promise_that_nobody_waits_for_is_told(examine: Examine) -> None:
+    tests = """\
+import { it } from "vitest"
+import { fails } from "../solution"
+it("does not wait", async () => {
+  void fails()
+  await new Promise((resolve) => setTimeout(resolve, 50))
+})
+"""
+    answer = "export async function fails(): Promise<void> { throw new Error('all for nothing') }\n"
+    report = examine(answer, tests)
+    assert (report.exit_code, outcomes(report)) == (1, ["passed"])
+    assert "all for nothing" in report.message
+
+
 PRICE = """\
 import { expect, it } from "vitest"
 import { Price } from "../solution"

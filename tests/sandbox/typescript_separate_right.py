@@ -75,7 +75,7 @@ export const frozen = () => Object.freeze({ a: 1 })
     "callbacks": (
         _HEAD
         + """\
-import { counterOf, each, later, once } from "../solution"
+import { counterOf, each, later, makeQueue, once } from "../solution"
 it("calls back at once", () => {
   const seen: number[] = []
   each([1, 2], (n) => seen.push(n * 10))
@@ -103,6 +103,11 @@ it("waits", async () => {
   await Promise.all(all)
   expect(order).toEqual(["c", "b", "a"])
 })
+it("may hand out a promise that it waits for itself", async () => {
+  const queue = makeQueue()
+  void queue.add(async () => { throw new Error("only the queue looks") })
+  expect(await queue.add(async () => 5)).toBe(5)
+})
 it("goes on with promises after the tests have", async () => {
   const order: string[] = []
   const done = later(0, () => { order.push("answer") })
@@ -120,6 +125,16 @@ export function once<T>(call: (n: number) => T): (n: number) => T {
 export function counterOf() {
   let count = 0
   return { up(): void { count += 1 }, get value(): number { return count } }
+}
+export function makeQueue() {
+  let tail: Promise<unknown> = Promise.resolve()
+  return {
+    add<T>(task: () => Promise<T>): Promise<T> {
+      const result = tail.then(task)
+      tail = result.catch(() => undefined)
+      return result
+    },
+  }
 }
 export async function later(ms: number, call: () => void): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, ms))
