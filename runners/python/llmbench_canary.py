@@ -99,7 +99,7 @@ class Canaries:
             for impl in getattr(config.hook, name).get_hookimpls():
                 code = code_of(impl.function)
                 module = str(getattr(impl.function, "__module__", "")).partition(".")[0]
-                if code is not None and id(code) in self.stack.known:
+                if code is not None and self.stack.knows(code):
                     continue
                 if code is not None and not self.origin.is_known(code):
                     return f"the hook {name}"

@@ -12,13 +12,42 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from llmbench_origin import WATCHED, Origin, code_of, function_of
+from llmbench_memory import Memory, remembered
+from llmbench_origin import WATCHED, Origin, code_of, function_of, nested
 
 DESCRIPTORS = (staticmethod, classmethod, property)
 # Python itself sets these on a class when somebody first asks for its annotations.
 LAZY = {"__annotations__", "__annotate__", "__annotate_func__", "__annotations_cache__"}
 # What tests replace by anything at all to feed or hear an answer, and no outcome rests on.
 FREE = {"input", "print"}
+
+
+class Remembered:
+    """A namespace, as it was."""
+
+    def __init__(self, where: str, place: Mapping[str, Any]) -> None:
+        self.where, self.place = where, place
+        self.names = set(place)
+        self.values = [
+            (name, value, function_of(value), code_of(value))
+            for name, value in place.items()
+            if callable(value) or isinstance(value, (*DESCRIPTORS, types.ModuleType))
+        ]
+
+    def changes(self) -> Iterator[tuple[str, Any]]:
+        """Name and present value of all that is not as it was."""
+        of_builtins = self.place is vars(builtins)
+        for name, value, function, code in self.values:
+            now = self.place.get(name)
+            if now is value and (function is None or function.__code__ is code):
+                continue
+            if name not in FREE or not of_builtins:
+                yield f"{self.where}.{name}", now
+        added = () if self.names.issuperset(self.place) else self.place.keys() - self.names
+        for name in () if of_builtins else added:
+            value = self.place.get(name)
+            if hides(self.place, name, value):
+                yield f"{self.where}.{name}", value
 
 
 class Integrity:
@@ -28,9 +57,9 @@ class Integrity:
         self.solution = str(solution)
         self.origin = Origin(work, solution)
         self.plugin_by_case = self.origin.mentions("pytest_plugins")
-        self.remembered: list[tuple[str, Mapping[str, Any], str, Any, Any, Any]] = []
+        self.remembered: list[Remembered] = []
         self.known: dict[int, types.CodeType] = {}
-        self.names: list[tuple[str, Mapping[str, Any], set[str]]] = []
+        self.memory: Memory | None = None
         self.tests: dict[pytest.Item, tuple[type, Any, Any]] = {}
 
     def remember(self) -> None:
@@ -60,15 +89,14 @@ class Integrity:
         return ""
 
     def snapshot(self) -> None:
-        found = list(places())
-        self.remembered = [
-            (f"{where}.{name}", place, name, value, function_of(value), code_of(value))
-            for where, place in found
-            for name, value in list(place.items())
-            if callable(value) or isinstance(value, (*DESCRIPTORS, types.ModuleType))
-        ]
-        self.names = [(where, place, set(place)) for where, place in found if where != "builtins"]
-        self.known = {id(code): code for *_, code in self.remembered if code is not None}
+        self.remembered = [Remembered(where, place) for where, place in places()]
+        codes = [code for one in self.remembered for *_, code in one.values if code is not None]
+        self.known = {id(code): code for outer in codes for code in nested(outer)}
+        self.memory = None
+
+    def remember_memory(self) -> None:
+        """Called where copies of this process will look for changes: so they touch little."""
+        self.memory = remembered((one.place, one.values) for one in self.remembered)
 
     def remember_tests(self, items: Iterable[pytest.Item]) -> None:
         """Called with the collected tests, before one runs."""
@@ -96,7 +124,7 @@ class Integrity:
         return code is not None and (self.origin.is_known(code) or code in self.watched())
 
     def codes(self) -> Mapping[int, types.CodeType]:
-        """The code of the runner's functions, as it was, by identity."""
+        """The code of the runner's functions and of those within, as it was, by identity."""
         return self.known
 
     def changed(self) -> str:
@@ -105,17 +133,9 @@ class Integrity:
 
     def changes(self) -> Iterator[tuple[str, Any]]:
         """Name and present value of all that is not as it was."""
-        for label, place, name, value, function, code in self.remembered:
-            now = place.get(name)
-            if now is value and (function is None or function.__code__ is code):
-                continue
-            if name not in FREE or place is not vars(builtins):
-                yield label, now
-        for label, place, names in self.names:
-            for name in () if names.issuperset(place) else place.keys() - names:
-                value = place.get(name)
-                if hides(place, name, value):
-                    yield f"{label}.{name}", value
+        numbers = self.memory.changed() if self.memory else range(len(self.remembered))
+        for number in numbers:
+            yield from self.remembered[number].changes()
 
     def is_answers_own(self, item: pytest.Item) -> bool:
         """A test function or class that the answer defines and a test file took over by import."""

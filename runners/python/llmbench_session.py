@@ -121,6 +121,7 @@ def before_any_case(config: pytest.Config, work: Path) -> Integrity:
     stack = Stack(integrity.origin)
     stack.remember(integrity.codes(), ())
     Canaries(integrity.origin, stack).settle(config)  # reads the files of plugins
+    integrity.remember_memory()
     return integrity
 
 

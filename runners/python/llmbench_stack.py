@@ -20,11 +20,13 @@ class Stack:
     def __init__(self, origin: Origin) -> None:
         self.origin = origin
         self.thread = thread_now()
+        self.runner: Mapping[int, types.CodeType] = {}
         self.known: dict[int, types.CodeType] = {}
 
     def remember(self, codes: Mapping[int, types.CodeType], own: Iterable[type]) -> None:
         """Called before any code of the answer runs, with the runner's and the judge's code."""
-        self.known = dict(codes)
+        # To copy it would count references, and so write to the memory of all these objects.
+        self.runner, self.known = codes, {}
         frame: types.FrameType | None = frame_at()
         while frame:
             self.keep(frame.f_code)
@@ -46,12 +48,15 @@ class Stack:
             return "a thread"
         while frame:
             code = frame.f_code
-            if id(code) not in self.known:
+            if not self.knows(code):
                 if not self.is_of_runner(code) and not self.origin.is_known(code):
                     return f"{code.co_name} of {code.co_filename}"
                 self.keep(code)
             frame = frame.f_back
         return ""
+
+    def knows(self, code: types.CodeType) -> bool:
+        return id(code) in self.known or id(code) in self.runner
 
     def is_of_runner(self, code: types.CodeType) -> bool:
         """Whether it is a function within a function that is known."""
