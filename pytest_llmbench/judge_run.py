@@ -46,7 +46,7 @@ def run_judge(
     """
     nonce, stdin = _with_nonce(request)
     allowed = replace(limits, seconds=request["timeout"] + _GRACE)
-    result = sandbox.run(prepared, Job({}, stdin, allowed, binds))
+    result = sandbox.run(prepared, Job({}, stdin, allowed, binds, says_up=True))
     return result, read_report(result, nonce)
 
 
@@ -77,13 +77,14 @@ class StartedJudge:
         if self._separate:
             assert language.separation is not None
             shown = late if language.separation.shows_answer else ()
-            tests = Job(files, limits=limits, late=shown)
-            answer = Job(dict(case.files), limits=limits, late=(self._solution,))
+            tests = Job(files, limits=limits, late=shown, says_up=True)
+            answer = Job(dict(case.files), limits=limits, late=(self._solution,), says_up=True)
             self._late = set(shown)
             self._waiting = sandbox.start(prepared, tests, answer)
         else:
             self._late = set(late)
-            self._waiting = sandbox.start(prepared, Job(files, limits=limits, late=late))
+            alone = Job(files, limits=limits, late=late, says_up=True)
+            self._waiting = sandbox.start(prepared, alone)
 
     def alive(self) -> bool:
         """Whether it can still be used: see `Waiting.alive`."""

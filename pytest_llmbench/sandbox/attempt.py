@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import os
 import selectors
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from pytest_llmbench.errors import SandboxBroken
 from pytest_llmbench.sandbox import cgroup
-from pytest_llmbench.sandbox.base import ExecResult, Input, Limits
+from pytest_llmbench.sandbox.base import UP_SECONDS, ExecResult, Input, Limits, not_up
 from pytest_llmbench.sandbox.watched import Boxed, Watched, to_their_end
 
 
@@ -35,6 +36,17 @@ class Attempt:
     watch_memory: bool
     late: Mapping[str, int]
     """Late files, and for each a descriptor that writes it; closed with the attempt."""
+    says_up: bool = False
+
+    def wait_until_up(self, until: float) -> None:
+        """See `Job.says_up`. Raises `SandboxBroken`; one that ends instead shows that later."""
+        if self.says_up:
+            _, stdout, _ = self.process.streams
+            with selectors.DefaultSelector() as selector:
+                selector.register(stdout, selectors.EVENT_READ)
+                selector.register(self.process.ended, selectors.EVENT_READ)
+                if not selector.select(max(0, until - time.monotonic())):
+                    raise not_up()
 
     def give(self, files: Mapping[str, str]) -> None:
         """Write the late files in place."""
@@ -105,6 +117,9 @@ class WaitingAttempts:
             self._attempts = []
 
     def _go(self, inputs: list[Input]) -> ExecResult:
+        until = time.monotonic() + UP_SECONDS
+        for attempt in self._attempts:
+            attempt.wait_until_up(until)
         for attempt, given in zip(self._attempts, inputs, strict=True):
             attempt.give(given.files)
         with selectors.DefaultSelector() as selector:

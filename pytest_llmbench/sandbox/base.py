@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
+from pytest_llmbench.errors import SandboxBroken
+
 OnProgress = Callable[[str], None]
 """Called with one line of plain text when something takes long (an image, an install)."""
 
@@ -109,6 +111,8 @@ class Job:
     working directory and gets `stdin` whole, then end of file. `binds` are folders of this
     machine, shown read-only at an absolute path inside. `late` are paths below `/work` whose
     texts come with the `Input` of a sandbox that waits; until then they may be empty or absent.
+    `says_up`: the judge writes something to its standard output when it has come up and waits for
+    its input, which is given then; it has `UP_SECONDS` for that, which no limit counts.
     """
 
     files: Mapping[str, str]
@@ -116,6 +120,7 @@ class Job:
     limits: Limits = field(default_factory=Limits)
     binds: Mapping[Path, str] = field(default_factory=dict)
     late: tuple[str, ...] = ()
+    says_up: bool = False
 
 
 @dataclass(frozen=True)
@@ -124,6 +129,18 @@ class Input:
 
     stdin: bytes
     files: Mapping[str, str] = field(default_factory=dict)
+
+
+UP_SECONDS = 60.0
+"""A judge that is not up by then raises `SandboxBroken`: nothing of an answer has run."""
+
+
+def not_up() -> SandboxBroken:
+    """What is raised then."""
+    return SandboxBroken(
+        f"a judge did not come up within {UP_SECONDS:.0f} s, before anything of the answer ran: "
+        "the machine is overloaded; run fewer tests at once"
+    )
 
 
 def checked_inside(path: str) -> str:
@@ -166,8 +183,9 @@ class Waiting(Protocol):
     def go(self, first: Input, beside: Input | None = None) -> ExecResult:
         """Let it run, to its end; then nothing is left of it. `beside` is for the second one.
 
-        The time limit of `Job.limits` counts from here. When the first has ended, the one beside
-        has a second to end, too. Raises as `Sandbox.run` does.
+        The time limit of `Job.limits` counts from the input, which they get when all are up: see
+        `Job.says_up`. When the first has ended, the one beside has a second to end, too. Raises
+        as `Sandbox.run` does.
         """
 
     def drop(self) -> None:

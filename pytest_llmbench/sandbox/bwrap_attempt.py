@@ -66,7 +66,7 @@ class Attempts:
             group = self.group(job.limits, process.pid)
             on_failure.pop_all()
         process.release()
-        return Attempt(process, group, job.limits, self.watches_memory(), numbers)
+        return Attempt(process, group, job.limits, self.watches_memory(), numbers, job.says_up)
 
     def group(self, limits: Limits, pid: int) -> cgroup.Cgroup | None:
         """A control group with this process in it. Raises `SandboxBroken`."""

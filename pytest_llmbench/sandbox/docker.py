@@ -120,6 +120,7 @@ class Docker:
                 self._arguments(each, marks),
                 its_files,
                 self._clock,
+                says_up=each.says_up,
             )
             for each, its_files in zip(jobs, files, strict=True)
         ]

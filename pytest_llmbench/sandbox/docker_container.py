@@ -14,7 +14,7 @@ from docker.errors import APIError
 from docker.models.containers import Container
 
 from pytest_llmbench.errors import SandboxBroken
-from pytest_llmbench.sandbox.base import ExecResult, Input, Limits
+from pytest_llmbench.sandbox.base import UP_SECONDS, ExecResult, Input, Limits, not_up
 from pytest_llmbench.sandbox.docker_clock import EngineClock
 from pytest_llmbench.sandbox.docker_engine import ENGINE_ERRORS, engine_trouble
 from pytest_llmbench.sandbox.docker_streams import Streams
@@ -47,9 +47,11 @@ class JobContainer:
         arguments: Mapping[str, Any],
         files: Files,
         clock: EngineClock,
+        *,
+        says_up: bool,
     ) -> None:
         self._client = client
-        self._clock = clock
+        self._clock, self._says_up = clock, says_up
         self._image = image
         self._arguments = arguments
         self._files = files
@@ -72,6 +74,12 @@ class JobContainer:
     def waits(self) -> bool:
         """Whether it has come up, and has not ended since as far as its output tells."""
         return self._streams is not None and not self._streams.settled.is_set()
+
+    def wait_until_up(self) -> None:
+        """See `Job.says_up`. Raises `SandboxBroken`. One that ended instead is told by `run`."""
+        assert self._streams
+        if self._says_up and not self._streams.spoke.wait(UP_SECONDS):
+            raise not_up()
 
     def run(self, given: Input, limits: Limits) -> ExecResult:
         """Give it its input and see it to its end. Raises `SandboxBroken`."""

@@ -51,6 +51,8 @@ class StartedContainers:
         given = [first] if beside is None else [first, beside]
         try:
             self._wait_until_started()
+            for container in self._containers:
+                container.wait_until_up()
             runs = [
                 self._workers.submit(container.run, its_input, limits)
                 for container, its_input, limits in zip(

@@ -32,6 +32,8 @@ class Streams:
         self.output = Frames(limit)
         self.settled = threading.Event()
         """Set once the output has ended or has gone over the limit."""
+        self.spoke = threading.Event()
+        """Set once there was output, or it has ended without."""
         self.ended_at: float | None = None
         """When the end of the output came, or the connection broke; seconds since the epoch."""
         self.broke = False
@@ -79,6 +81,7 @@ class Streams:
             self.broke = True
         self.ended_at = None if self._over else time.time()
         self.settled.set()
+        self.spoke.set()
 
     def _move_what_can_be(self, selector: selectors.BaseSelector) -> bool:
         """Wait until something can be moved, and move it; False at the end of the output."""
@@ -92,6 +95,8 @@ class Streams:
             if not chunk:
                 return False
             self.output.feed(chunk)
+            if self.output.stdout:
+                self.spoke.set()
             if self.output.truncated:
                 self.settled.set()
             self._send()

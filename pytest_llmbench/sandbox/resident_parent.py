@@ -92,7 +92,9 @@ class ResidentParent:
                 group.remove()
             raise
         self._started.add(process)
-        return Attempt(process, group, job.limits, self._attempts.watches_memory(), late)
+        return Attempt(
+            process, group, job.limits, self._attempts.watches_memory(), late, job.says_up
+        )
 
     def busy(self) -> bool:
         """Whether attempts of it may still run."""

@@ -75,6 +75,7 @@ def divide(report_fd: int) -> Job:
 
 def be_judge(child: Child, report_fd: int) -> None:
     harden()
+    os.write(report_fd, b"up\n")
     job = json.loads(sys.stdin.buffer.read())
     nonce = job.pop("nonce")
     say(report_fd, nonce, "ready")

@@ -49,6 +49,7 @@ export async function orUncaught(work) {
  * The request may come minutes later than the judge: meanwhile whatever was begun before goes on.
  */
 export async function serve(judge) {
+  writeSync(1, "up\n")
   const request = JSON.parse(await text(process.stdin))
   const { nonce } = request
   delete request.nonce

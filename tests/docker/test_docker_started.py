@@ -11,6 +11,7 @@ import pytest
 from docker import DockerClient
 
 from pytest_llmbench.errors import SandboxBroken
+from pytest_llmbench.sandbox import docker_container
 from pytest_llmbench.sandbox.base import Input, Job, Limits, Prepared
 from pytest_llmbench.sandbox.docker import Docker
 from pytest_llmbench.sandbox.docker_labels import OWNER_LABEL, owner
@@ -67,6 +68,14 @@ class TestOne:
             print(open("solution.py").read())
             """
         assert waiting.go(given(code, solution="text")).stdout == b"text\n"
+
+    def test_a_judge_that_does_not_come_up_is_our_trouble(
+        self, sandbox: Docker, prepared: Prepared, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(docker_container, "UP_SECONDS", 0.1)
+        waiting = sandbox.start(prepared, Job({}, says_up=True))
+        with pytest.raises(SandboxBroken, match="did not come up"):
+            waiting.go(given("print(1)"))
 
     def test_it_waits_until_it_goes_and_is_dead_then(
         self, sandbox: Docker, prepared: Prepared, engine: DockerClient

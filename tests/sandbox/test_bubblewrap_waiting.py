@@ -7,13 +7,23 @@ import signal
 import textwrap
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sandbox.conftest import JUDGE, SystemPython
 
 from pytest_llmbench.errors import SandboxBroken
-from pytest_llmbench.sandbox import host_folder
-from pytest_llmbench.sandbox.base import Environment, ExecResult, Input, Job, Limits, Waiting
+from pytest_llmbench.sandbox import attempt, host_folder
+from pytest_llmbench.sandbox.base import (
+    Environment,
+    ExecResult,
+    Input,
+    Job,
+    Limits,
+    Toolchain,
+    Waiting,
+)
 from pytest_llmbench.sandbox.bubblewrap import Bubblewrap
 
 Start = Callable[..., Waiting]
@@ -285,3 +295,30 @@ def _no_process() -> int:
         os._exit(0)
     os.waitpid(child, 0)
     return child
+
+
+class SlowToComeUp(SystemPython):
+    """Its judge takes longer to come up than the limits below allow it to run."""
+
+    def toolchain(self, folder: Path) -> Toolchain:
+        python, *_ = super().toolchain(folder).command
+        come_up = "import time; time.sleep(1.5); print('up', flush=True)\n"
+        return replace(super().toolchain(folder), command=(python, "-I", "-c", come_up + JUDGE))
+
+
+def test_coming_up_takes_none_of_the_time(sandbox: Bubblewrap, environment: Environment) -> None:
+    slow = replace(environment, host=SlowToComeUp())
+    prepared = sandbox.prepare(slow, lambda _: None)
+    job = Job({}, limits=Limits(seconds=1.0), says_up=True)
+    result = sandbox.start(prepared, job, job).go(Input(b"print('ran')"), Input(b"print('too')"))
+    assert result.beside
+    assert (result.stdout, result.beside.stdout) == (b"up\nran\n", b"up\ntoo\n")
+
+
+def test_a_judge_that_does_not_come_up_is_our_trouble(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attempt, "UP_SECONDS", 0.1)
+    waiting = start(Job({}, limits=LIMITS, says_up=True))
+    with pytest.raises(SandboxBroken, match="did not come up"):
+        waiting.go(Input(b"print('ran')"))
