@@ -24,6 +24,7 @@ class Results:
         # Where tests and answer are apart: what the answer's code decided, what did not get across.
         self.self_judging: list[str] = []
         self.limit = ""
+        self.closed = ""
         self.collected: list[str] = []
         self.tests: list[tuple[str, str]] = []
         self.done: int | None = None
@@ -53,7 +54,10 @@ class Results:
         if kind == "collected":
             self.collected += [str(name) for name in value]
         elif kind == "test":
-            self.tests.append((str(value[0]), str(value[1])))
+            outcome = str(value[1])
+            # Whatever a test made of it: without its answer no test is passed.
+            lost = self.closed and outcome == "passed"
+            self.tests.append((str(value[0]), "failed" if lost else outcome))
         elif kind == "tampered":
             self.forged = self.forged or str(value)
         elif kind == "trouble":
@@ -62,6 +66,8 @@ class Results:
             self.self_judging.append(str(value))
         elif kind == "channel_limit":
             self.limit = self.limit or str(value)
+        elif kind == "channel_closed":
+            self.closed = self.closed or str(value)
         elif kind == "done":
             self.done = value
         else:
@@ -80,9 +86,10 @@ class Results:
         problem, message = self.problem(mode, exit_code, timeout)
         return {
             "tests": self.tests,
-            "exit_code": exit_code,
+            # A run that has lost its answer has failed, even if no test came after that.
+            "exit_code": exit_code or int(bool(self.closed)),
             "problem": problem,
-            "message": message,
+            "message": message or self.closed,
             "self_judging": self.self_judging,
         }
 

@@ -81,3 +81,45 @@ FIELD_FORGERIES = {
     "value_class": "class P(int):\n  def __new__(c,*a): return int.__new__(c,0)\ndef make(x): return P()",
     "alias": "P=lambda *a: 5\nclass Q: pass\ndef make(x): return 6",
 }
+
+LOST = """
+import contextlib, pytest
+from solution import f
+
+@pytest.fixture
+def late():
+    yield
+    with contextlib.suppress(BaseException): f(1)
+
+def test_raises():
+    with pytest.raises(BaseException): f(0)
+def test_suppress():
+    with contextlib.suppress(BaseException): f(0)
+def test_bare():
+    try: f(0)
+    except: pass
+def test_after_that(): pass
+def test_teardown(late): pass
+"""
+"""Tests that catch all: only what is told beyond their reach can fail them."""
+
+LOST_FORGERIES = {
+    "exits_in_a_call": "import os\ndef f(x): os._exit(0)",
+    "exits_with_one": "import os\ndef f(x): os._exit(1)",
+    "exits_in_teardown": "import os\ndef f(x):\n  if x: os._exit(0)\n  raise ValueError",
+    "exits_at_import": "import os\nos._exit(0)",
+    "kills_itself": "import os\ndef f(x): os.kill(os.getpid(), 9)",
+    "exits_in_a_thread": "import os, threading, time\ndef f(x):\n  threading.Thread(target=os._exit, args=(0,)).start()\n  time.sleep(9)",
+    "closes_its_ends": "import os\ndef f(x): os.closerange(3, 64)",
+    "writes_nonsense": "import os\ndef f(x):\n  for fd in range(3, 40):\n    try: os.write(fd, b'\\x00\\x00\\x00\\x02[]')\n    except OSError: pass\n  raise ValueError",
+    "announces_much": "import os\ndef f(x):\n  for fd in range(3, 40):\n    try: os.write(fd, b'\\xff'*4)\n    except OSError: pass\n  raise ValueError",
+    "forks_and_leaves": "import os, time\ndef f(x):\n  if os.fork(): os._exit(0)\n  time.sleep(1)",
+}
+
+CONTROLS = {
+    "tests": (TESTS, "def f(x):\n  if x is None: raise ValueError('none')\n  return {1: 2, 2: 3, 9: 10, 'yes': True, 'no': False}[x] if not isinstance(x, list) else x + [4]"),
+    "star": (TESTS.replace("from solution import f", "from solution import *"), "import math\n__all__ = ['f', 'helper']\ndef helper(): return 1\ndef f(x):\n  if x is None: raise ValueError('none')\n  if isinstance(x, list): return [n + 1 for n in x]\n  return x == 'yes' if isinstance(x, str) else x + 1"),
+    "fields": (FIELDS, "from dataclasses import dataclass\n@dataclass\nclass P:\n  a: int\n  b: int\ndef make(x): return P(x, x + 1)"),
+    "catching": (LOST, "def f(x): raise ValueError(x)"),
+}
+"""Tests that forged answers meet, and an honest answer that passes them."""

@@ -6,7 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from python_forgeries import FIELD_FORGERIES, FIELDS, FORGERIES, STAR, TESTS
+from python_forgeries import (
+    CONTROLS,
+    FIELD_FORGERIES,
+    FIELDS,
+    FORGERIES,
+    LOST,
+    LOST_FORGERIES,
+    STAR,
+    TESTS,
+)
 from python_shapes import SHAPES
 from sandboxes import open_sandbox, user_cache
 
@@ -75,6 +84,21 @@ def test_star_import_brings_nothing_that_judges(judge: Judge, name: str) -> None
 def test_objects_that_are_always_equal_fail(judge: Judge, name: str) -> None:
     report = told(judge, NONE, FIELD_FORGERIES[name], FIELDS)
     assert fails(report), report
+
+
+@pytest.mark.parametrize("name", LOST_FORGERIES)
+def test_no_test_passes_once_its_answer_is_lost(judge: Judge, name: str) -> None:
+    report = told(judge, NONE, LOST_FORGERIES[name], LOST, timeout=5)
+    assert fails(report), report
+    after = [test.outcome for test in report.tests if "teardown" in test.id]
+    assert "passed" not in after, report
+
+
+@pytest.mark.parametrize("name", CONTROLS)
+def test_an_honest_answer_passes_where_forged_ones_fail(judge: Judge, name: str) -> None:
+    tests, code = CONTROLS[name]
+    report = told(judge, NONE, code, tests)
+    assert not fails(report), report
 
 
 def test_what_code_of_the_answer_decides_is_told(judge: Judge) -> None:

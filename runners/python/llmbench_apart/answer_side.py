@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import io
 import logging
@@ -17,6 +18,7 @@ from .errors import ChannelClosed, ChannelError, ChannelLimit
 from .lanes import Lane
 from .mirrored import undergo
 from .objects import FUNCTIONS, Objects
+from .peer import END
 from .pipes import Reader, Writer
 from .served import OPERATIONS, Served
 
@@ -48,6 +50,18 @@ class AnswerSide(Served, Objects):
             return
         except ChannelError as error:
             sys.__stderr__.write(f"the answer's side ended: {error}\n")
+
+    def new_lane(self) -> Lane:
+        lane = super().new_lane()
+        self.local.at_end = AtEnd(self, lane)
+        return lane
+
+    def end_lane(self, lane: Lane) -> None:
+        """The thread that began a lane ends: wait until its partner has, as tests may look."""
+        with contextlib.suppress(ChannelError):
+            self.events.write([lane.number, END, [], [], None, []])
+            self.lanes.receive(lane)
+        self.lanes.all.pop(lane.number, None)
 
     def import_answer(self) -> tuple[Any, ...]:
         module = self.module = importlib.import_module(self.name)
@@ -134,6 +148,17 @@ class AnswerSide(Served, Objects):
                 self.environment = dict(os.environ)
             else:
                 self.loop_noted(note)
+
+
+class AtEnd:
+    """What is local to a thread is dropped where the thread ends, before it can be joined."""
+
+    def __init__(self, side: AnswerSide, lane: Lane) -> None:
+        self.side, self.lane, self.pid = side, lane, os.getpid()
+
+    def __del__(self) -> None:
+        if os.getpid() == self.pid:  # in a forked copy all other threads are dropped
+            self.side.end_lane(self.lane)
 
 
 def all_names(module: types.ModuleType) -> tuple[str, ...]:

@@ -16,25 +16,31 @@ from .pipes import Reader
 Take = Callable[[Any], "tuple[int, Any]"]
 """Makes a lane's number and a message of what was read; called in the order of reading."""
 Serve = Callable[["Lane"], None]
+Failed = Callable[[BaseException], None]
+"""Told once what ended the channel, before any waiting thread hears of it."""
 
 
 class Lane:
-    """`number` is of the sign of the side whose thread began it."""
+    """`number` is of the sign of the side whose thread began it.
 
-    __slots__ = ("ended", "inbox", "number", "wake")
+    `fed`: another reader than that of `Lanes` brings all its messages.
+    """
 
-    def __init__(self, number: int) -> None:
+    __slots__ = ("fed", "inbox", "number", "thread", "wake")
+
+    def __init__(self, number: int, *, fed: bool = False) -> None:
         self.number = number
+        self.fed = fed
+        self.thread: threading.Thread | None = None
         self.inbox: deque[Any] = deque()
         self.wake = threading.Semaphore(0)
-        self.ended = False
 
 
 class Lanes:
     """The lanes of one pipe. `serve` is what a new thread does for a lane the other side began."""
 
-    def __init__(self, reader: Reader, take: Take, serve: Serve) -> None:
-        self.reader, self.take, self.serve = reader, take, serve
+    def __init__(self, reader: Reader, take: Take, serve: Serve, failed: Failed) -> None:
+        self.reader, self.take, self.serve, self.failed = reader, take, serve, failed
         self.mutex = threading.Lock()
         self.order = threading.RLock()
         self.leading = False
@@ -50,7 +56,8 @@ class Lanes:
                     return lane.inbox.popleft()
                 if self.failure is not None:
                     raise self.failure
-                lead = not self.leading
+                # One that is fed would wait for what never comes there, and not hear what does.
+                lead = not self.leading and not lane.fed
                 if lead:
                     self.leading = True
                 else:
@@ -79,23 +86,28 @@ class Lanes:
             self.order.release()
         self.deliver(number, message)
         with self.mutex:
-            if lane.inbox and self.waiting and not self.leading:
-                self.waiting.pop(0).wake.release()
+            next_one = next((one for one in self.waiting if not one.fed), None)
+            if lane.inbox and next_one is not None and not self.leading:
+                self.waiting.remove(next_one)
+                next_one.wake.release()
 
-    def deliver(self, number: int, message: Any) -> None:
+    def deliver(self, number: int, message: Any, *, fed: bool = False) -> None:
         with self.mutex:
             lane = self.all.get(number)
             new = lane is None
             if lane is None:
-                lane = self.all[number] = Lane(number)
+                lane = self.all[number] = Lane(number, fed=fed)
             lane.inbox.append(message)
             if lane in self.waiting:
                 self.waiting.remove(lane)
                 lane.wake.release()
         if new:
-            threading.Thread(target=self.serve, args=(lane,), daemon=True).start()
+            lane.thread = threading.Thread(target=self.serve, args=(lane,), daemon=True)
+            lane.thread.start()
 
     def fail(self, error: BaseException) -> None:
+        if self.failure is None:
+            self.failed(error)
         with self.mutex:
             self.leading = False
             self.failure = self.failure or error

@@ -8,11 +8,11 @@ from functools import partial
 from typing import Any
 
 from .data import Codec
-from .errors import ChannelBroken, ChannelError, ChannelLimit
+from .errors import ChannelBroken, ChannelClosed, ChannelError, ChannelLimit
 from .lanes import Lane, Lanes
 from .pipes import Reader, Writer
 
-REQUEST, RESULT, RAISED = "q", "a", "e"
+REQUEST, RESULT, RAISED, END = "q", "a", "e", "z"
 
 
 class Peer(Codec):
@@ -22,7 +22,7 @@ class Peer(Codec):
         super().__init__(sign)
         self.sign = sign
         self.writer = writer
-        self.lanes = Lanes(reader, self.take, self.serve_lane)
+        self.lanes = Lanes(reader, self.take, self.serve_lane, self.channel_failed)
         self.local = threading.local()
         self.numbers = itertools.count(sign, sign)
         self.encoding = threading.RLock()
@@ -95,12 +95,15 @@ class Peer(Codec):
     def channel_error(self, error: ChannelError) -> BaseException:
         raise error
 
+    def channel_failed(self, error: BaseException) -> None:
+        """Called once, when the other side is found gone or without sense."""
+
     def serve_lane(self, lane: Lane) -> None:
         """A thread of its own for a lane that the other side began."""
         self.local.lane = lane
         try:
-            while True:
-                self.serve(lane, self.lanes.receive(lane))
+            while (message := self.lanes.receive(lane))[0] != END:
+                self.serve(lane, message)
         except ChannelError:
             return
 
@@ -114,7 +117,11 @@ class Peer(Codec):
                 raise ChannelLimit("a value nested too deeply for the channel") from None
             body.clear()
             unlinked = self.links.unreachable() if len(self.lanes.all) == 1 else []
-            self.writer_of(lane).write([lane.number, kind, notes, changes, node, unlinked])
+            try:
+                self.writer_of(lane).write([lane.number, kind, notes, changes, node, unlinked])
+            except ChannelClosed as error:
+                self.lanes.fail(error)
+                raise
 
     def writer_of(self, lane: Lane) -> Writer:  # noqa: ARG002  the answer's side has two
         return self.writer
@@ -143,6 +150,8 @@ class Peer(Codec):
                 message = [kind, (op, [self.decode(one) for one in operands], where)]
             elif kind == RESULT:
                 message = [kind, self.decode(node)]
+            elif kind == END and number < 0 < self.sign:
+                message = [kind]
             else:
                 error = self.decode(node)
                 if kind != RAISED or not isinstance(error, BaseException):

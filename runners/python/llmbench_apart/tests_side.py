@@ -12,6 +12,7 @@ import sys
 import types
 import warnings
 from collections.abc import Callable
+from time import monotonic, sleep  # as they are before tests replace them
 from typing import Any
 
 from . import allowed
@@ -19,11 +20,13 @@ from .describe import VALUES
 from .errors import ChannelBroken, ChannelError, ChannelLimit
 from .mirrored import Mirrored
 from .objects import Objects
+from .peer import END, RESULT
 from .pipes import Reader, Writer
 from .served import Served
 from .twins import TwinMeta, is_hidden
 
 Tell = Callable[[str, Any], None]
+MOST_SECONDS_TO_END = 2.0
 SERVED = frozenset({"call", "new", "method", "static", "classmethod", "op", "get", "set", "del", "dir",  # noqa: E501  one rule a line
                     "fields", "step", "handle", "soon", "done", "cancel", "task"})  # fmt: skip
 OF_LOOPS = frozenset({"handle", "soon", "done", "task"})
@@ -52,14 +55,30 @@ class TestsSide(Served, Objects):
         """Serve what threads of the answer ask for, which nobody waits for."""
 
         def run() -> None:
-            while True:
-                try:
+            try:
+                while True:
                     number, message = self.ordered(events.read())
-                except ChannelError:
-                    return
-                self.lanes.deliver(number, message)
+                    ends = message[0] == END  # whoever serves a message empties it
+                    self.lanes.deliver(number, message, fed=True)
+                    if ends:
+                        self.end_lane(number)
+            except ChannelError as error:
+                self.lanes.fail(error)
 
         _thread.start_new_thread(run, ())
+
+    def end_lane(self, number: int) -> None:
+        """A thread of the answer ends: so has the one that served it, when it is over."""
+        lane = self.lanes.all.pop(number)
+        deadline = monotonic() + MOST_SECONDS_TO_END
+        # Not `join`: it would make this thread one of those that tests see.
+        while lane.thread and lane.thread.is_alive() and monotonic() < deadline:
+            sleep(0.0002)
+        self.writer.write([number, RESULT, [], [], None, []])
+
+    def channel_failed(self, error: BaseException) -> None:
+        # Told here, because a test may catch whatever is raised.
+        self.tell("channel_closed", str(error))
 
     # -- self-judging operations
 
@@ -142,6 +161,8 @@ class TestsSide(Served, Objects):
             raise ChannelLimit("the channel does not carry frames and code")
 
     def channel_error(self, error: ChannelError) -> BaseException:
+        # The answer must not get away with it where it catches this, nor where a test does.
+        self.tell("channel_limit", str(error))
         return error
 
     # -- decoding
