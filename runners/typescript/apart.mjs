@@ -9,7 +9,7 @@ import { noTestsIn } from "./vite_config.mjs"
 const CHANNEL = "/channel"
 const RUNNER = path.join(import.meta.dirname, "apart_runner.mjs")
 const SERVE = path.join(import.meta.dirname, "apart_serve.mjs")
-const OPENS_WITHIN = 5000 // ms
+const OPENS_WITHIN = 10_000 // ms; the other judge comes up meanwhile
 const BEAT = 50 // ms
 
 /** What Vitest is to do for a `part` of a request: test files, plugins, settings. */

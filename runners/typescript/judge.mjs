@@ -11,7 +11,8 @@ import { orUncaught, serve } from "./protocol.mjs"
 import { prepareGuards } from "./shared.mjs"
 
 const MODULES = process.argv[2] ?? "/env/node_modules"
-const GRACE = 5 // seconds of the sandbox's own grace that starting and type checking may take
+const GRACE = 8 // seconds of the sandbox's own grace that starting and type checking may take
+const LEAST = 2 // of them, seconds that are left for the tests
 
 /** The suite, ready to run; or the judge's report if the answer need not be run. */
 async function prepare(ahead, request) {
@@ -19,7 +20,8 @@ async function prepare(ahead, request) {
   // Vitest may still be coming up while the types are looked at.
   const { types, suite } = await ahead.for(request)
   suite.catch(() => {}) // it is awaited below; to node it would be unhandled until then
-  const report = request.mode === "run" ? await types.check(request) : null
+  // A busy machine is not the answer's fault: all the time there is may be taken.
+  const report = request.mode === "run" ? await types.check(request, request.timeout + GRACE - LEAST) : null
   types.close()
   await met
   return { report, suite: report ? null : await suite }

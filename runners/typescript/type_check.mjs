@@ -24,12 +24,12 @@ export class TypeCheck {
     this.#resident = guess && new ResidentCompiler(modules, configuration(sources(guess), true))
   }
 
-  /** null if all is well, else the judge's report. Never runs code of the answer. */
-  async check(request) {
+  /** null if all is well, else the judge's report, within `seconds`. Never runs code of the answer. */
+  async check(request, seconds) {
     const types = request.type_check !== false
     const suppression = types ? newSuppression(request, this.#modules) : null
     if (suppression?.certain) return refused(request, suppression)
-    const found = await this.#compiled(request, types)
+    const found = await this.#compiled(request, types, seconds)
     if (found.code === 0) return suppression && refused(request, suppression)
     if (found.late) return { problem: "resource_limit", message: "the type check did not end in time" }
     if (found.signal) {
@@ -44,12 +44,12 @@ export class TypeCheck {
     rmSync(CONFIG, { force: true })
   }
 
-  async #compiled(request, types) {
+  async #compiled(request, types, seconds) {
     const files = sources(request)
-    const late = new Promise((resolve) => setTimeout(resolve, request.timeout * 1000, { late: true }).unref())
+    const late = new Promise((resolve) => setTimeout(resolve, seconds * 1000, { late: true }).unref())
     const found = await Promise.race([this.#asked(configuration(files, types), request.solution), late])
     this.close()
-    return found ?? (await tsc(files, this.#modules, types, request.timeout))
+    return found ?? (await tsc(files, this.#modules, types, seconds))
   }
 
   /** As a run of tsc; null where there is no resident compiler, or no more. */
