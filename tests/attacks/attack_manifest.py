@@ -78,6 +78,7 @@ class Manifest:
     language: str
     victims: Mapping[str, Victim] = field(default_factory=dict)
     attacks: tuple[Attack, ...] = ()
+    few_variants: bool = False
 
     def levels(self, attack: Attack) -> tuple[str, ...]:
         """Where it is judged; Vue has one level and no victims of its own."""
@@ -89,7 +90,13 @@ class Manifest:
         victim = self.victims.get(attack.case_name)
         off = {**attack.variants_off, **(victim.variants_off if victim else {})}
         names = [one for one in VARIANTS.get(self.language, ()) if not {"all", one} & off.keys()]
-        if attack.is_control or not names or os.environ.get(ALL_VARIANTS):
+        if not names or os.environ.get(ALL_VARIANTS):
+            return tuple(names)
+        if self.few_variants:
+            levels = self.levels(attack)
+            if level != levels[sum(attack.name.encode()) // len(names) % len(levels)]:
+                return ()
+        elif attack.is_control:
             return tuple(names)
         return (names[sum(f"{attack.name} {level}".encode()) % len(names)],)
 
@@ -140,7 +147,8 @@ def read_manifest(language: str) -> Manifest:
             raise ValueError(f"{path}: {attack.name}: there is no {attack.path}")
         if attack.same_as and not any(a.name == attack.same_as and a.passes for a in attacks):
             raise ValueError(f"{path}: {attack.name}: {attack.same_as} is no known pass")
-    return Manifest(language, victims, tuple(attacks))
+    few = data.get("variants") == "few"
+    return Manifest(language, victims, tuple(attacks), few)
 
 
 def runs_of(language: str, variants: bool, sandboxes: tuple[str, ...] = SANDBOXES) -> Iterator[Run]:

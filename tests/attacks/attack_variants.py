@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Callable, Mapping
 
 import go_variants
+import typescript_variants
 
 Transform = Callable[[str, str], str]
 """An answer's text and that of the case's reference to another text."""
@@ -61,6 +62,7 @@ def renamed(answer: str, reference: str) -> str:
 VARIANTS: Mapping[str, Mapping[str, Transform]] = {
     "python": {"encoded": encoded, "nested": nested, "delayed": delayed, "renamed": renamed},
     "go": go_variants.VARIANTS,
+    "typescript": typescript_variants.VARIANTS,
 }
 
 

@@ -5,6 +5,7 @@ answer. To add an attack, write `answers/NAME.py` (`.ts`, `.go`; for Vue a folde
 entry in the manifest. The manifest:
 
     language: python
+    variants: few                         # optional: see below
     cases:                                # what is attacked
       merge:
         tests: {tests/test_solution.py: cases/merge/merge_tests.py}   # below /work: below python/
@@ -35,7 +36,8 @@ when it no longer does, take it off the list. Nothing is known to pass on `separ
 
 Where the language has a transformer (`attack_variants.py`) each answer is judged again in other
 clothes, in one sandbox, and each variant must end as the answer itself does. To bound the time one
-variant of an attack is tried on each level; LLMBENCH_TEST_ALL_VARIANTS=1 tries all.
+variant of an attack is tried on each level, and where a run takes long (`variants: few`) one of each
+attack and control on one of the levels; LLMBENCH_TEST_ALL_VARIANTS=1 tries all.
 """
 
 from __future__ import annotations
