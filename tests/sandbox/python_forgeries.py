@@ -117,9 +117,18 @@ LOST_FORGERIES = {
 }
 
 CONTROLS = {
-    "tests": (TESTS, "def f(x):\n  if x is None: raise ValueError('none')\n  return {1: 2, 2: 3, 9: 10, 'yes': True, 'no': False}[x] if not isinstance(x, list) else x + [4]"),
-    "star": (TESTS.replace("from solution import f", "from solution import *"), "import math\n__all__ = ['f', 'helper']\ndef helper(): return 1\ndef f(x):\n  if x is None: raise ValueError('none')\n  if isinstance(x, list): return [n + 1 for n in x]\n  return x == 'yes' if isinstance(x, str) else x + 1"),
-    "fields": (FIELDS, "from dataclasses import dataclass\n@dataclass\nclass P:\n  a: int\n  b: int\ndef make(x): return P(x, x + 1)"),
+    "tests": (
+        TESTS,
+        "def f(x):\n  if x is None: raise ValueError('none')\n  return {1: 2, 2: 3, 9: 10, 'yes': True, 'no': False}[x] if not isinstance(x, list) else x + [4]",
+    ),
+    "star": (
+        TESTS.replace("from solution import f", "from solution import *"),
+        "import math\n__all__ = ['f', 'helper']\ndef helper(): return 1\ndef f(x):\n  if x is None: raise ValueError('none')\n  if isinstance(x, list): return [n + 1 for n in x]\n  return x == 'yes' if isinstance(x, str) else x + 1",
+    ),
+    "fields": (
+        FIELDS,
+        "from dataclasses import dataclass\n@dataclass\nclass P:\n  a: int\n  b: int\ndef make(x): return P(x, x + 1)",
+    ),
     "catching": (LOST, "def f(x): raise ValueError(x)"),
 }
 """Tests that forged answers meet, and an honest answer that passes them."""

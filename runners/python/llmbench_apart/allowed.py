@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import Any
 
 from .special import named
@@ -31,6 +32,8 @@ MODULES = frozenset(
 )
 # Exceptions of these mean something to a test runner.
 NOT_EXCEPTIONS_OF = frozenset({"unittest", "doctest", "bdb", "pdb", "test"})
+# As the tests' side knows it from the start; that of the answer's is the answer's to change.
+STANDARD = frozenset(sys.stdlib_module_names)
 PLAIN_BASES = ("GeneratorExit", "KeyboardInterrupt", "SystemExit")
 NAMES_TOLD = frozenset(
     [
@@ -79,7 +82,9 @@ def may_name(value: Any, module: str) -> bool:
 
 
 def is_exception_home(module: str) -> bool:
-    return module.partition(".")[0] not in NOT_EXCEPTIONS_OF
+    """Only the standard library: exceptions of test tools (Hypothesis) may mean a pass to them."""
+    top, *rest = module.split(".")
+    return top in STANDARD and top not in NOT_EXCEPTIONS_OF and "__main__" not in rest
 
 
 def in_a_test() -> bool:

@@ -67,8 +67,14 @@ class AnswerSide(Served, Objects):
         module = self.module = importlib.import_module(self.name)
         self.own[1] = module
         self.own_numbers[id(module)] = 1
-        held = [(name, value) for name, value in vars(module).items() if is_held(value)]
+        held = [(name, value) for name, value in vars(module).items() if self.is_told(value)]
         return (("__doc__", module.__doc__), *held)
+
+    def is_told(self, value: Any) -> bool:
+        """What is told at import; a module that tests do not share only matters if they ask."""
+        return is_held(value) and not (
+            isinstance(value, types.ModuleType) and not self.shares_module(value.__name__)
+        )
 
     def perform(self, op: str, operands: list[Any]) -> Any:
         if op in ("set", "del") and operands[0] is self.module and self.module is not None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from . import describe
 from .errors import ChannelBroken
-from .hints import annotations
+from .hints import annotations, inert
 from .twins import AsyncFunctionTwin, FunctionTwin, RemoteAttribute, Twin, TwinMeta, is_hidden
 
 # Operations whose result code of the object's own side decides, where a test means to judge.
@@ -61,7 +61,7 @@ class Build:
         known = [self.base(self.decode(base)) for base in bases]
         space = self.space(number, told)
         fields = None if told["fields"] is None else self.dataclass_fields(told["fields"])
-        hints = {str(n): self.decode(h) for n, h in told["hints"] or ()}
+        hints = {str(n): inert(self.decode(h)) for n, h in told["hints"] or ()}
         parents = [base for base in dict.fromkeys(known) if base is not None]
         if told["tuple"] is not None and parents == [tuple]:
             return self.build_tuple(number, told, space)

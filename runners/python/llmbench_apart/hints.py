@@ -46,6 +46,12 @@ class Hints:
 
     def decode_hint(self: Any, node: Any) -> Any:
         origin, args = self.decode(node[1]), tuple(map(self.decode, node[2]))
+        if origin is not typing.Literal:
+            args = (
+                (*map(inert, args[:1]), *args[1:])
+                if origin is typing.Annotated
+                else tuple(map(inert, args))
+            )
         if origin in (types.UnionType, typing.Union):
             try:
                 return functools.reduce(operator.or_, args)
@@ -86,11 +92,11 @@ class Hints:
                 str(name),
                 inspect._ParameterKind(kind),  # noqa: SLF001
                 default=self.decode(default) if has else empty,
-                annotation=empty if hint is None else self.decode(hint[0]),
+                annotation=empty if hint is None else inert(self.decode(hint[0])),
             )
             for name, kind, has, hint, default in told[0]
         ]
-        back = empty if told[1] is None else self.decode(told[1][0])
+        back = empty if told[1] is None else inert(self.decode(told[1][0]))
         return inspect.Signature(listed, return_annotation=back)
 
     def fields(self: Any, cls: type) -> list[list[Any]] | None:
@@ -123,10 +129,17 @@ class Hints:
             one: Any = dataclasses.field(
                 **given, init=init, compare=compared, kw_only=kw_only, repr=shown
             )
-            one.name, one.type = name, self.decode(hint)
+            one.name, one.type = name, inert(self.decode(hint))
             one._field_type = dataclasses._FIELD  # type: ignore[attr-defined]  # noqa: SLF001
             found[str(name)] = one
         return found
+
+
+def inert(hint: Any) -> Any:
+    """Text in an annotation is code to `typing.get_type_hints`: the answer's must not run here."""
+    if isinstance(hint, list):
+        return [inert(one) for one in hint]
+    return typing.Any if isinstance(hint, (str, typing.ForwardRef)) else hint
 
 
 def annotations(found: inspect.Signature) -> dict[str, Any]:

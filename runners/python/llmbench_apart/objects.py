@@ -12,6 +12,7 @@ from typing import Any
 
 from . import describe
 from .aio import Aio
+from .allowed import is_exception_home
 from .build import Build
 from .errors import ChannelBroken, ChannelLimit
 from .hints import GENERIC, Hints, annotations, resolved
@@ -280,7 +281,7 @@ class Objects(Aio, Build, Hints, Peer):
         raise NotImplementedError
 
     def shares_module(self, name: str) -> bool:
-        return name.partition(".")[0] in sys.stdlib_module_names and name != "__main__"
+        return is_exception_home(name)
 
     def check_exported(self, value: Any) -> None:
         """Raises `ChannelLimit` for an object that the other side must not reach."""

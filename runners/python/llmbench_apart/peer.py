@@ -90,7 +90,12 @@ class Peer(Codec):
         del body
         box = [outcome]
         del outcome
-        self.send(lane, kind, box)
+        try:
+            self.send(lane, kind, box)
+        except ChannelLimit as error:
+            if self.sign > 0:
+                raise
+            self.send(lane, RAISED, [error])
 
     def channel_error(self, error: ChannelError) -> BaseException:
         raise error

@@ -10,6 +10,7 @@ from typing import Any
 
 from . import describe
 from .aio import TASK_METHODS
+from .allowed import may_be_asked
 from .errors import ChannelBroken
 
 
@@ -105,8 +106,10 @@ def _content(_: Any, obj: Any) -> Any:
     return set(obj)
 
 
-def _vars(_: Any, obj: Any) -> dict[str, Any]:
-    return dict(vars(obj))
+def _vars(peer: Any, obj: Any) -> dict[str, Any]:
+    if peer.sign < 0:
+        return dict(vars(obj))
+    return {name: value for name, value in vars(obj).items() if may_be_asked(name)}
 
 
 def _derive(peer: Any, name: str, bases: Any, space: Any, wrapped: Any, named: Any) -> int:  # noqa: PLR0917  operands of the protocol, in its order

@@ -28,7 +28,8 @@ from .twins import TwinMeta, is_hidden
 Tell = Callable[[str, Any], None]
 MOST_SECONDS_TO_END = 2.0
 SERVED = frozenset({"call", "new", "method", "static", "classmethod", "op", "get", "set", "del", "dir",  # noqa: E501  one rule a line
-                    "fields", "step", "handle", "soon", "done", "cancel", "task"})  # fmt: skip
+                    "fields", "vars", "step", "handle", "soon", "done", "cancel",
+                    "task"})  # fmt: skip
 OF_LOOPS = frozenset({"handle", "soon", "done", "task"})
 
 
@@ -149,6 +150,8 @@ class TestsSide(Served, Objects):
                 raise AttributeError(str(name))
         if op in OF_LOOPS:
             return
+        if op == "vars" and isinstance(operands[0], (type, types.ModuleType)):
+            raise AttributeError("__dict__")
         target = operands[0]
         if id(target) not in self.own_numbers and not isinstance(target, tuple):
             raise ChannelBroken("an answer may only ask for what it was given")
