@@ -22,7 +22,9 @@ SANDBOXES = ("bubblewrap", "docker")
 VARIANT_SANDBOX = "bubblewrap"
 """Variants are judged in one sandbox: what differs between the two is not what the answer says."""
 ALL_VARIANTS = "LLMBENCH_TEST_ALL_VARIANTS"
-"""Set in the environment: each attack is judged in all of its clothes."""
+"""Set in the environment: each attack is judged in all of its clothes, everywhere on all its levels."""
+HALF_IN_DOCKER = frozenset({"typescript", "go", "vue"})
+"""A run of these takes seconds there."""
 _SUFFIX = {"python": ".py", "typescript": ".ts", "go": ".go", "vue": ""}
 _KEYS = {"case", "tries", "shows", "reasons", "append", "variants_off", "shared", "why", "same_as"}
 
@@ -84,6 +86,14 @@ class Manifest:
         """Where it is judged; Vue has one level and no victims of its own."""
         levels = self.victims[attack.case_name].levels if self.victims else (SHARED,)
         return tuple(one for one in levels if not (attack.same_as and one == SHARED))
+
+    def judged_in(self, sandbox: str, attack: Attack, level: str) -> bool:
+        """Everywhere, but an attack in Docker on one of its levels, turn about, unless all are asked."""
+        if sandbox != "docker" or attack.is_control or os.environ.get(ALL_VARIANTS):
+            return True
+        levels, turn = self.levels(attack), sum(attack.name.encode())
+        skipped = self.language in HALF_IN_DOCKER and turn // 2 % 2
+        return not skipped and level == levels[turn % len(levels)]
 
     def variants(self, attack: Attack, level: str) -> tuple[str, ...]:
         """Names of those that are judged: for an attack one of them, turn about, unless all are asked."""
@@ -157,7 +167,8 @@ def runs_of(language: str, variants: bool, sandboxes: tuple[str, ...] = SANDBOXE
     for attack in manifest.attacks:
         for level in manifest.levels(attack):
             if not variants:
-                yield from (Run(attack, level, sandbox) for sandbox in sandboxes)
+                judged_in = [s for s in sandboxes if manifest.judged_in(s, attack, level)]
+                yield from (Run(attack, level, sandbox) for sandbox in judged_in)
             elif attack.is_control or level not in attack.passes:
                 for name in manifest.variants(attack, level):
                     yield Run(attack, level, VARIANT_SANDBOX, name)

@@ -31,7 +31,9 @@ entry in the manifest. The manifest:
       noisy: {shows: "prints to both streams", case: merge}
 
 An attack must fail on each level (`shared`, `separate`) in each sandbox, for a reason of a model's
-own fault (for one of `reasons`, if it has any); so both sandboxes agree. A known pass must pass:
+own fault (for one of `reasons`, if it has any); so both sandboxes agree. To bound the time, Docker
+judges an attack on one of its levels, turn about, and of TypeScript, Go and Vue half of the attacks;
+LLMBENCH_TEST_ALL_VARIANTS=1 tries all. A known pass must pass:
 when it no longer does, take it off the list. Nothing is known to pass on `separate`.
 
 Where the language has a transformer (`attack_variants.py`) each answer is judged again in other

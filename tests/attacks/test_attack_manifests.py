@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from attack_document import TRUST, is_known_pass, is_row, known_passes, rows
-from attack_manifest import FOLDER, LANGUAGES, read_manifest
+from attack_manifest import ALL_VARIANTS, FOLDER, LANGUAGES, SANDBOXES, read_manifest, runs_of
 from attack_variants import VARIANTS, parsed
 
 from pytest_llmbench.level import SEPARATE, SHARED
@@ -50,6 +50,22 @@ def test_variants_are_other_python_programs(name: str) -> None:
         changed = VARIANTS["python"][name](attack.text(), reference)
         parsed(changed)
         assert name in ("renamed", "nested") or changed != attack.text()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_docker_leaves_out_by_default_is_judged_in_bubblewrap(
+    language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(ALL_VARIANTS, raising=False)
+    few = {run.id for run in runs_of(language, variants=False)}
+    monkeypatch.setenv(ALL_VARIANTS, "1")
+    every = {run.id for run in runs_of(language, variants=False)}
+    answers = read_manifest(language)
+    assert len(every) == len(SANDBOXES) * sum(len(answers.levels(one)) for one in answers.attacks)
+    assert few < every
+    assert all(id_.endswith("-docker") for id_ in every - few)
+    left = {id_.split("-")[0] for id_ in few if id_.endswith("-docker")}
+    assert language != "python" or left == {one.name for one in answers.attacks}
 
 
 def test_the_document_tells_what_is_in_the_manifests() -> None:

@@ -1,9 +1,9 @@
-"""Runs the answers in `go/`: see `conftest.py`."""
+"""Runs the answers in `go/` in bubblewrap: see `conftest.py`."""
 
 from attack_check import BenchOf, Record, check
 from attack_manifest import Run
 
-LANGUAGE, VARIANTS = "go", False
+LANGUAGE, VARIANTS, SANDBOXES = "go", False, ("bubblewrap",)
 
 
 def test_ends_as_its_manifest_says(

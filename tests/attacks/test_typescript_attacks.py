@@ -1,9 +1,9 @@
-"""Runs the answers in `typescript/`: see `conftest.py`."""
+"""Runs the answers in `typescript/` in bubblewrap: see `conftest.py`."""
 
 from attack_check import BenchOf, Record, check
 from attack_manifest import Run
 
-LANGUAGE, VARIANTS = "typescript", False
+LANGUAGE, VARIANTS, SANDBOXES = "typescript", False, ("bubblewrap",)
 
 
 def test_ends_as_its_manifest_says(

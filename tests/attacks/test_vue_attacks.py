@@ -1,9 +1,9 @@
-"""Runs the answers in `vue/`: see `conftest.py`."""
+"""Runs the answers in `vue/` in bubblewrap: see `conftest.py`."""
 
 from attack_check import BenchOf, Record, check
 from attack_manifest import Run
 
-LANGUAGE, VARIANTS = "vue", False
+LANGUAGE, VARIANTS, SANDBOXES = "vue", False, ("bubblewrap",)
 
 
 def test_ends_as_its_manifest_says(
