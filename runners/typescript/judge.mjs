@@ -11,8 +11,8 @@ import { orUncaught, serve } from "./protocol.mjs"
 import { prepareGuards } from "./shared.mjs"
 
 const MODULES = process.argv[2] ?? "/env/node_modules"
-const GRACE = 8 // seconds of the sandbox's own grace that starting and type checking may take
-const LEAST = 2 // of them, seconds that are left for the tests
+const GRACE = 6 // seconds of the sandbox's own grace that starting and type checking may take
+const LEAST = 1 // of them, seconds that are left for the tests
 
 /** The suite, ready to run; or the judge's report if the answer need not be run. */
 async function prepare(ahead, request) {

@@ -47,9 +47,9 @@ def delayed(answer: str, reference: str) -> str:
     """The reference answers the first call; then the answer wakes up and takes over."""
     right, parts = _parted(reference), _parted(answer)
     exports = "".join(
-        f"export const {name}: any = new Proxy(right.{name}, {{\n"
-        f"  apply: (_, self, args) => wake().{name}(...args),\n"
-        f"  construct: (_, args) => new (wake().{name})(...args),\n}})\n"
+        f"export const {name}: any = function (...args: any[]): any {{\n"
+        f"  const found = wake().{name}\n"
+        "  return new.target ? new found(...args) : found(...args)\n}\n"
         for name in _exported(reference)
     )
     return (
