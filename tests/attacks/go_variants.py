@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 _IMPORT = re.compile(r'^import (?:(\S+) )?"([^"]+)"$|^\t(?:(\S+) )?"([^"]+)"$', re.MULTILINE)
 _TEXT = re.compile(r'"(?:[^"\\\n]|\\.)*"')
 _FUNCTION = re.compile(
-    r"^func (Sum|Check|Longest|Validate|Lines)\(([^)]*)\) ([^{]*)\{", re.MULTILINE
+    r"^func (Sum|Check|Longest|Validate|Lines|Move|Square)\(([^)]*)\) ([^{]*)\{", re.MULTILINE
 )
 
 

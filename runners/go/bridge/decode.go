@@ -230,6 +230,7 @@ func (d *decoder) held(id uint64, kind reflect.Type) reflect.Value {
 	held, known := byID[id]
 	if !known {
 		held = reflect.New(kind.Elem())
+		d.mark(held, id)
 		byID[id] = held
 		byPlace[place{held.Pointer(), kind}] = id
 	} else if held.Type() != kind {

@@ -201,6 +201,9 @@ func (e *encoder) idOf(v reflect.Value) uint64 {
 	id, known := e.byPlace[at]
 	if !known {
 		id = e.newID()
+		if e.mark(v, id) {
+			e.limit("a copy of a value of type " + v.Type().Elem().String())
+		}
 		e.byPlace[at] = id
 		e.byID[id] = fixed(v)
 	}

@@ -184,6 +184,10 @@ func (p *peer) finish(reply []byte, scope *scope, sent map[uint64]bool, argument
 		from.value(reflect.ValueOf(&thrown).Elem())
 		panic(thrown)
 	case goexited:
+		// A test's own FailNow in a callback comes back so. Else its checks would be passed over.
+		if p.tests && goexits.Load() == 0 {
+			p.ended("the answer ended the goroutine that called it")
+		}
 		runtime.Goexit()
 	default:
 		p.ended("the process of the answer sent what no reply is")

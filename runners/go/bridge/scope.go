@@ -68,6 +68,18 @@ func lasts(kind reflect.Type) bool { return nameOf[kind] != "" && kind.Kind() ==
 // opaque types stay where they were made: all that crosses is which one it is.
 var opaque = map[reflect.Type]bool{}
 
+// mark an object that stays with the answer: beside the tests there is nothing in it, and any two
+// would be equal. It tells whether it was marked already, so is a copy of another one.
+func (p *peer) mark(object reflect.Value, id uint64) (marked bool) {
+	if !p.tests || !opaque[object.Type().Elem()] {
+		return false
+	}
+	held := (*uint64)(object.UnsafePointer())
+	marked = *held != 0
+	*held = id
+	return marked
+}
+
 // Named types of the answer's package, which interfaces may hold.
 var (
 	nameOf = map[reflect.Type]string{}

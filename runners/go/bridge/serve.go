@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"runtime"
 	"sync"
+	"sync/atomic"
 )
 
 // Serve the other side's calls until it is gone; never returns.
@@ -91,6 +92,9 @@ func (p *peer) function(number uint64) reflect.Value {
 	return function
 }
 
+// goexits counts functions of this side that the other called, and that ended their goroutine.
+var goexits atomic.Int64
+
 // invoke tells how the function ended: it may panic, or end its goroutine.
 func invoke(function reflect.Value, arguments []reflect.Value) (outcome byte, results []reflect.Value, thrown any) {
 	done := make(chan bool)
@@ -115,6 +119,9 @@ func invoke(function reflect.Value, arguments []reflect.Value) (outcome byte, re
 		outcome = returned
 	}()
 	<-done
+	if outcome == goexited {
+		goexits.Add(1)
+	}
 	if _, ok := thrown.(runtime.Error); ok {
 		thrown = &runtimeError{thrown.(runtime.Error).Error()}
 	}
@@ -136,6 +143,9 @@ func Profile(all bool, operations ...string) {
 
 // Allowed tells whether the answer may decide something, and tells the judge that it was asked.
 func Allowed(operation string) bool {
+	if serving {
+		return true // the tests decide for the answer
+	}
 	if allowAll || allowed[operation] {
 		note("used", operation)
 		return true

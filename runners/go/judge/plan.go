@@ -25,6 +25,8 @@ type plan struct {
 	module   string
 	underway map[*types.Named]bool
 
+	mentioned map[string]bool // names in the tests, beside which a stub stands
+
 	functions []callable
 	types     []*types.Named
 	faces     []face

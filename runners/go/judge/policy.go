@@ -24,6 +24,7 @@ type policy struct {
 	found   *types.Info
 	imports map[string]bool
 	files   bool // the case works with files
+	ownExit map[*ast.Ident]bool
 	module  string
 }
 
@@ -51,8 +52,9 @@ func (m *module) policy(asked request) error {
 	if err != nil {
 		return nil
 	}
-	p := &policy{set: set, module: m.path, imports: map[string]bool{}, found: &types.Info{
-		Uses: map[*ast.Ident]types.Object{}, Types: map[ast.Expr]types.TypeAndValue{}}}
+	p := &policy{set: set, module: m.path, imports: map[string]bool{},
+		ownExit: map[*ast.Ident]bool{}, found: &types.Info{
+			Uses: map[*ast.Ident]types.Object{}, Types: map[ast.Expr]types.TypeAndValue{}}}
 	for i, name := range found.GoFiles {
 		if filepath.Join(folder, name) == asked.Solution {
 			p.file = parsed[i]
@@ -141,6 +143,7 @@ var refusedNames = map[string]map[string]bool{
 	"crypto/tls":    words("LoadX509KeyPair"),
 	"path/filepath": words("Walk WalkDir Glob"),
 	"runtime/debug": words("WriteHeapDump SetCrashOutput"),
+	"runtime":       words("Goexit"), // a check in the goroutine of a test would be passed over
 }
 
 func words(text string) map[string]bool {
@@ -159,6 +162,8 @@ func (p *policy) refuseUses() (err error) {
 		switch node := node.(type) {
 		case *ast.Ident:
 			err = p.refuseName(node)
+		case *ast.GoStmt:
+			p.findOwnExits(node)
 		case *ast.AssignStmt:
 			err = p.refuseChanges(node.Lhs...)
 		case *ast.IncDecStmt:
@@ -195,7 +200,7 @@ func (p *policy) refuseName(name *ast.Ident) error {
 	refused := refusedNames[path][object.Name()]
 	if path == "os" && !isType && object.Parent() == object.Pkg().Scope() {
 		refused = neverOs[object.Name()] || !p.files && !harmlessOs[object.Name()]
-	} else if p.files && path != "runtime/debug" {
+	} else if p.files && !strings.HasPrefix(path, "runtime") || p.ownExit[name] {
 		refused = false
 	}
 	if refused {
@@ -203,6 +208,24 @@ func (p *policy) refuseName(name *ast.Ident) error {
 			p.set, name.Pos())
 	}
 	return nil
+}
+
+// findOwnExits: a goroutine of the answer's own may end itself, but not by functions that others
+// could call.
+func (p *policy) findOwnExits(started *ast.GoStmt) {
+	body, ok := started.Call.Fun.(*ast.FuncLit)
+	if !ok {
+		return
+	}
+	ast.Inspect(body.Body, func(node ast.Node) bool {
+		if call, ok := node.(*ast.CallExpr); ok {
+			if called, ok := call.Fun.(*ast.SelectorExpr); ok {
+				p.ownExit[called.Sel] = called.Sel.Name == "Goexit"
+			}
+		}
+		_, inner := node.(*ast.FuncLit)
+		return !inner
+	})
 }
 
 // mayChange are variables of the standard library that programs set for themselves.

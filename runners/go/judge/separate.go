@@ -280,6 +280,6 @@ func (m *module) guard(asked request) error {
 	}
 	m.extra = []string{"llmbench/results"}
 	m.beside[m.importPath(folder)], err = m.write("zz_results.go",
-		"package "+found.Name+"\n\nimport _ \"llmbench/results\"\n")
+		"package "+found.Name+"\n\nimport _ \"llmbench/results\"\n\n"+m.errorsAreSome(asked.Solution))
 	return err
 }

