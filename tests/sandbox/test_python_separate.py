@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
 import pytest
+from needs import need, no_docker
 from python_forgeries import (
     CONTROLS,
     FIELD_FORGERIES,
@@ -31,10 +32,40 @@ REQUIREMENTS = {"hypothesis": ("hypothesis==6.170.15",)}
 
 
 @pytest.fixture(scope="module")
-def judge(needs_bubblewrap: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
+def in_bubblewrap(
+    needs_bubblewrap: None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Judge]:
     sandbox = open_sandbox("bubblewrap", user_cache())
     yield Judge(sandbox, tmp_path_factory.mktemp("cache"), 15, print)
     sandbox.close()
+
+
+@pytest.fixture(scope="module")
+def in_docker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
+    need(no_docker())
+    sandbox = open_sandbox("docker", user_cache())
+    yield Judge(sandbox, tmp_path_factory.mktemp("cache"), 15, print)
+    sandbox.close()
+
+
+@pytest.fixture
+def judge(request: pytest.FixtureRequest) -> Judge:
+    """Bubblewrap's, or that of the sandbox which a test is parametrized with."""
+    kind = getattr(request, "param", "bubblewrap")
+    return request.getfixturevalue(f"in_{kind}")  # type: ignore[no-any-return]
+
+
+IN_DOCKER = frozenset(
+    ["dataclass", "threads", "async", "generators", "callbacks", "print", "exceptions"]
+)
+"""Shapes that stand for the others: all of them would take minutes."""
+
+
+def in_both(names: Iterable[str], docker: Container[str] | None = None) -> pytest.MarkDecorator:
+    """Each name in bubblewrap, those of `docker` (None: all) in Docker, too."""
+    pairs = [("bubblewrap", name) for name in names]
+    pairs += [("docker", name) for name in names if docker is None or name in docker]
+    return pytest.mark.parametrize(("judge", "name"), pairs, indirect=["judge"])
 
 
 def told(judge: Judge, level: Level, code: str, tests: str, **fields: object) -> JudgeReport:
@@ -48,7 +79,7 @@ def outcomes(report: JudgeReport) -> dict[str, str]:
     return {test.id: test.outcome for test in report.tests}
 
 
-@pytest.mark.parametrize("name", SHAPES)
+@in_both(SHAPES, IN_DOCKER)
 def test_a_right_answer_is_judged_alike(judge: Judge, name: str) -> None:
     code, tests = SHAPES[name]
     needs = {"requirements": REQUIREMENTS.get(name, ())}
@@ -68,25 +99,25 @@ def fails(report: JudgeReport) -> bool:
     return not (ran_well and passed and len(passed) == len(report.tests))
 
 
-@pytest.mark.parametrize("name", FORGERIES)
+@in_both(FORGERIES)
 def test_a_forged_answer_fails(judge: Judge, name: str) -> None:
     report = told(judge, NONE, FORGERIES[name], TESTS, timeout=3)
     assert fails(report), report
 
 
-@pytest.mark.parametrize("name", STAR)
+@in_both(STAR)
 def test_star_import_brings_nothing_that_judges(judge: Judge, name: str) -> None:
     tests = TESTS.replace("from solution import f", "from solution import *")
     assert fails(told(judge, NONE, STAR[name], tests))
 
 
-@pytest.mark.parametrize("name", FIELD_FORGERIES)
+@in_both(FIELD_FORGERIES)
 def test_objects_that_are_always_equal_fail(judge: Judge, name: str) -> None:
     report = told(judge, NONE, FIELD_FORGERIES[name], FIELDS)
     assert fails(report), report
 
 
-@pytest.mark.parametrize("name", LOST_FORGERIES)
+@in_both(LOST_FORGERIES)
 def test_no_test_passes_once_its_answer_is_lost(judge: Judge, name: str) -> None:
     report = told(judge, NONE, LOST_FORGERIES[name], LOST, timeout=5)
     assert fails(report), report
@@ -94,7 +125,7 @@ def test_no_test_passes_once_its_answer_is_lost(judge: Judge, name: str) -> None
     assert "passed" not in after, report
 
 
-@pytest.mark.parametrize("name", CONTROLS)
+@in_both(CONTROLS)
 def test_an_honest_answer_passes_where_forged_ones_fail(judge: Judge, name: str) -> None:
     tests, code = CONTROLS[name]
     report = told(judge, NONE, code, tests)
