@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TextIO
 
 from pytest_llmbench.case_files.discovery import FIXTURE_GLOBS, PROBLEM_GLOBS
-from pytest_llmbench.option_values import base_image
+from pytest_llmbench.option_values import base_image, docker_host
 from pytest_llmbench.text import printable
 from pytest_llmbench.verify.bench import Bench, Setup, benches
 from pytest_llmbench.verify.cases import FAILED, OK, UNKNOWN
@@ -44,7 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     verify.add_argument(
         "paths", nargs="*", type=Path, metavar="PATH",
-        help="case files, or folders with some (default: cases and fixtures)",
+        help="case files, or folders with some (default: cases and fixtures, else all below here)",
     )  # fmt: skip
     verify.add_argument("-k", metavar="TEXT", default="", help="only cases whose id holds TEXT")
     what = verify.add_mutually_exclusive_group()
@@ -63,6 +63,10 @@ def _parser() -> argparse.ArgumentParser:
         "-j", type=_count, metavar="N", default=1, dest="processes", help="in N processes (1)"
     )
     verify.add_argument("--sandbox", choices=("auto", "docker", "bubblewrap"), default="auto")
+    verify.add_argument(
+        "--docker-host", type=_docker_host, action="append", default=[], metavar="URL",
+        help="Docker engine (unix:, tcp:, ssh:) instead of the environment's; repeatable",
+    )  # fmt: skip
     verify.add_argument(
         "--base-image", type=_base_image, action="append", default=[], metavar="LANG=IMAGE",
         help="base image of a language's runner; repeatable",
@@ -83,6 +87,13 @@ def _base_image(text: str) -> tuple[str, str]:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
+def _docker_host(text: str) -> str:
+    try:
+        return docker_host(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
 def _count(text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) <= _MOST:
         raise argparse.ArgumentTypeError(f"{text!r}: write a whole number from 1 to {_MOST}")
@@ -93,13 +104,14 @@ _MOST = 1000
 
 
 def _verify(options: argparse.Namespace) -> int:
-    paths = options.paths or [Path(name) for name in _DEFAULT_FOLDERS if Path(name).is_dir()]
+    usual = [Path(name) for name in _DEFAULT_FOLDERS if Path(name).is_dir()]
+    paths = options.paths or usual or [Path()]
     for path in paths:
         if not path.exists():
             return _wrong_call(f"there is no file or folder {str(path)!r}")
     files = list(dict.fromkeys(file for path in paths for file in case_files(path)))
     if not files:
-        where = ", ".join(map(str, paths)) or "./cases or ./fixtures"
+        where = "the current folder" if paths == [Path()] else ", ".join(map(str, paths))
         globs = ", ".join((*PROBLEM_GLOBS, *FIXTURE_GLOBS))
         return _wrong_call(f"no case files in {where}: looked for {globs}")
     counts = _run(options, files)
@@ -113,6 +125,7 @@ def _run(options: argparse.Namespace, files: Sequence[Path]) -> Counter[str]:
     """Look at every file and say what is found; how often which status was found."""
     setup = Setup(
         options.sandbox,
+        tuple(options.docker_host),
         tuple(options.base_image),
         options.build_network,
         options.run_timeout,

@@ -19,6 +19,7 @@ from pytest_llmbench.case_files.discovery import (
 from pytest_llmbench.errors import SettingsError
 from pytest_llmbench.option_values import (
     base_image,
+    docker_host,
     number,
     one_of,
     some_text,
@@ -83,7 +84,7 @@ OPTIONS = (
         "--llm-sandbox", one_of(SANDBOXES), "auto", "NAME",
         "auto, docker or bubblewrap (default: auto, docker if an engine answers)",
     ),
-    Option("--llm-docker-host", some_text, "", "URL", "Docker engine; repeatable", many=True),
+    Option("--llm-docker-host", docker_host, "", "URL", "Docker engine; repeatable", many=True),
     Option(
         "--llm-base-image", base_image, "", "LANG=IMAGE",
         "base image of a language's runner, such as python=python:3.13-slim; repeatable", many=True,

@@ -88,6 +88,16 @@ def url(text: str) -> str:
     return text.rstrip("/")
 
 
+def docker_host(text: str) -> str:
+    """The address of a Docker engine, as the docker client writes it."""
+    scheme, separator, rest = text.strip().partition("://")
+    if not (separator and rest.strip("/")) or scheme not in ("unix", "tcp", "ssh"):
+        raise ValueError(
+            f"{text!r} is no Docker engine: write unix:///PATH, tcp://HOST:PORT or ssh://USER@HOST"
+        )
+    return text.strip()
+
+
 def base_image(text: str) -> tuple[str, str]:
     """`LANG=IMAGE`."""
     lang, _, image = (part.strip() for part in text.partition("="))

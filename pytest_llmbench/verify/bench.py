@@ -46,6 +46,7 @@ class Setup:
     """
 
     sandbox: str
+    docker_hosts: tuple[str, ...]
     base_images: tuple[tuple[str, str], ...]
     build_network: str | None
     timeout: float
@@ -109,6 +110,7 @@ class Bench:
             self._setup.sandbox,
             cache_folder(),
             session=f"verify-{os.getpid()}",
+            docker_hosts=self._setup.docker_hosts,
             base_images=dict(self._setup.base_images),
             build_network=self._setup.build_network,
         )

@@ -209,6 +209,7 @@ def test_a_file_that_cannot_be_read_has_its_line(
         (["verify", "--check", "--runs", "2"], "not allowed with argument --check"),
         (["verify", "--sandbox", "chroot"], "invalid choice: 'chroot'"),
         (["verify", "--base-image", "python"], "'python': write LANG=IMAGE"),
+        (["verify", "--docker-host", "nobody"], "'nobody' is no Docker engine: write unix:///"),
         (["verfy"], "invalid choice: 'verfy'"),
         ([], "the following arguments are required: COMMAND"),
     ],

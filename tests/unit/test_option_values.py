@@ -92,6 +92,19 @@ def test_no_url(text):
         read.url(text)
 
 
+@pytest.mark.parametrize(
+    "text", ["unix:///var/run/docker.sock", "tcp://10.0.0.2:2376", "ssh://me@host:22/run/d.sock"]
+)
+def test_docker_host(text):
+    assert read.docker_host(f" {text} ") == text
+
+
+@pytest.mark.parametrize("text", ["", "host", "gopher://x", "http://host", "tcp://", "unix:///"])
+def test_no_docker_host(text):
+    with pytest.raises(ValueError, match="write unix:///PATH, tcp://HOST:PORT or ssh://"):
+        read.docker_host(text)
+
+
 def test_base_image():
     assert read.base_image("python=python:3.13-slim") == ("python", "python:3.13-slim")
     assert read.base_image(" go = img@sha256:a=b ") == ("go", "img@sha256:a=b")
