@@ -17,14 +17,18 @@ from pathlib import Path
 from llmbench_child import Child, Job
 from llmbench_parts import without_answer
 from llmbench_processes import harden, kill_descendants
-from llmbench_session import run_sessions
 
 # What may stand in the environment without a trace in a Python process that has started.
 HARMLESS = {"HOSTNAME", "PWD", "OLDPWD", "SHLVL", "_"}
+# What the official images of Python set, which no Python reads.
+HARMLESS |= {"GPG_KEY", "PYTHON_VERSION", "PYTHON_SHA256"}
 
 
 def main() -> None:
     start_anew_unless_plain()
+    # Not before: pytest comes with it, and would be loaded twice.
+    from llmbench_session import run_sessions
+
     report_fd = os.dup(1)
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 1)  # what pytest prints while it comes up belongs in no report

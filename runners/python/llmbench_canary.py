@@ -83,7 +83,7 @@ class Canaries:
 
     def __init__(self, origin: Origin, stack: Stack) -> None:
         self.origin, self.stack = origin, stack
-        self.on = not any(origin.mentions(name) for name in (*HOOKS, "pytest_runtest_protocol"))
+        self.on = True
         self.bodies: list[Callable[..., None]] = []
         self.run_so_far = 0
 
@@ -92,6 +92,11 @@ class Canaries:
         self.bodies = COMPILED
         for body in self.bodies:
             self.stack.keep(body.__code__)
+
+    def meet(self) -> None:
+        """Take a case on: not where it has a part in how tests are run."""
+        if any(self.origin.mentions(name) for name in (*HOOKS, "pytest_runtest_protocol")):
+            self.on = False
 
     def settle(self, config: pytest.Config) -> str:
         """Called when all plugins are there; names one of the answer's that takes part in tests."""

@@ -13,16 +13,19 @@ Impl = tuple[Any, Any, Any]
 class HookGuard:
     """A plugin that compares them before the tests run and when they have."""
 
-    def __init__(self, tell: Callable[[str], None]) -> None:
+    def __init__(self, tell: Callable[[str, str], None] = lambda *_: None) -> None:
+        """`tell` takes a kind, and what was seen; there may be a better one later."""
         self.tell = tell
         self.remembered: list[tuple[str, Impl, Any]] = []
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self, session: pytest.Session) -> None:
         # No file of the answer is imported before this.
-        self.remembered = [
-            (name, parts(impl), impl) for name, impl in implementations(session.config)
-        ]
+        self.remember(session.config)
+
+    def remember(self, config: pytest.Config) -> None:
+        """Called when all plugins are there."""
+        self.remembered = [(name, parts(impl), impl) for name, impl in implementations(config)]
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self) -> None:
@@ -35,7 +38,7 @@ class HookGuard:
     def compare(self) -> None:
         for name, before, impl in self.remembered:
             if parts(impl) != before:
-                self.tell(f"the answer replaced the hook {name}")
+                self.tell("tampered", f"the answer replaced the hook {name}")
                 return
 
 

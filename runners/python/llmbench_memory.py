@@ -22,8 +22,7 @@ ROOM, ENTRIES = 2, 3
 MOST = 1 << 24  # bytes of one namespace's table
 
 Namespace = Mapping[str, Any]
-Function = types.FunctionType | None
-Names = list[tuple[str, Any, Function, types.CodeType | None]]
+Names = list[tuple[str, Any, Any, types.CodeType | None]]  # name, value, its function and code
 Wanted = tuple[Namespace, Names]
 
 
@@ -89,8 +88,6 @@ def is_understood() -> bool:
 
     def second() -> int:
         return 2
-
-    assert isinstance(first, types.FunctionType)
 
     space: dict[str, Any] = {f"name{n}": object() for n in range(20)} | {"first": first}
 

@@ -58,12 +58,19 @@ class Names:
         self.origin = origin
         self.files: dict[str, FileNames] = {}
         self.runners: dict[str, types.ModuleType] = {}
+        self.loaded = 0
         self.library: list[tuple[types.ModuleType, str, object]] = []
         self.defined: dict[tuple[str, str], tuple[object, object]] = {}
 
+    def remember_runners(self) -> None:
+        """Called when plugins are loaded."""
+        self.runners = {n: m for n, m in sys.modules.items() if n.partition(".")[0] in RUNNERS}
+        self.loaded = len(sys.modules)
+
     def remember(self) -> None:
         """Called before any code of the answer runs."""
-        self.runners = {n: m for n, m in sys.modules.items() if n.partition(".")[0] in RUNNERS}
+        if len(sys.modules) != self.loaded:
+            self.remember_runners()
         for path, source in self.origin.sources.items():
             try:
                 self.files[path] = FileNames(ast.parse(source))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import sysconfig
 import types
 import warnings
@@ -28,8 +29,11 @@ class Origin:
 
     def read(self, work: Path, solution: Path) -> None:
         """Read the case's files: no code of the answer has run yet."""
+        places = [f"{folder}/{name}" for folder, _, names in os.walk(work) for name in names]
         self.sources = {
-            str(path): path.read_bytes() for path in work.rglob("*.py") if path != solution
+            place: Path(place).read_bytes()
+            for place in places
+            if place.endswith(".py") and place != str(solution)
         }
 
     def mentions(self, word: str) -> bool:

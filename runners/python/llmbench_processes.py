@@ -12,6 +12,8 @@ from pathlib import Path
 PR_SET_DUMPABLE = 4
 PR_SET_CHILD_SUBREAPER = 36
 
+_libc = ctypes.CDLL(None)
+
 
 def harden() -> None:
     """Unreadable to the processes beneath, and their parent when their own is gone."""
@@ -26,7 +28,7 @@ def be_readable() -> None:
 
 def _prctl(option: int, value: int) -> None:
     with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+        _libc.prctl(option, value, 0, 0, 0)
 
 
 def wake_on_child_exit() -> int:
@@ -45,17 +47,14 @@ def kill_group(group: int) -> None:
 
 def kill_descendants() -> None:
     """End what left the process group; orphans are our children, as we are their reaper."""
-    for _ in range(50):
-        children = list(own_children())
-        if not children:
-            return
-        for pid in children:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        with contextlib.suppress(ChildProcessError):
+    with contextlib.suppress(ChildProcessError):  # there is none, or none any more
+        for _ in range(50):
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass
-        time.sleep(0.01)
+            for pid in own_children():
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            time.sleep(0.01)
 
 
 def own_children() -> list[int]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import gc
 import os
 import types
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from json.encoder import encode_basestring_ascii
 from typing import Any, NamedTuple
 
 import pytest
 from llmbench_canary import Canaries, Canary
+from llmbench_hooks import HookGuard
 from llmbench_integrity import Integrity
 from llmbench_names import Names
 from llmbench_stack import Stack, frame_at
@@ -53,8 +54,8 @@ def encoded(value: Any, quoted: Any = encode_basestring_ascii) -> str:
 class Base:
     """What listing and running share."""
 
-    def __init__(self, channel: Channel, integrity: Integrity) -> None:
-        self.send = channel.send
+    def __init__(self, integrity: Integrity) -> None:
+        self.send: Callable[[str, Any], None] = lambda *_: None
         self.integrity = integrity
 
     def pytest_load_initial_conftests(self) -> None:
@@ -75,9 +76,8 @@ class Base:
 class Reporter(Base):
     """Tells each test's outcome once, when all its phases are over and it is not run again."""
 
-    def __init__(self, channel: Channel, integrity: Integrity) -> None:
-        super().__init__(channel, integrity)
-        self.channel = channel
+    def __init__(self, integrity: Integrity) -> None:
+        super().__init__(integrity)
         self.stack = Stack(integrity.origin)
         self.names = Names(integrity.origin)
         self.canaries = Canaries(integrity.origin, self.stack)
@@ -85,16 +85,38 @@ class Reporter(Base):
         self.finished: tuple[str, str] | None = None
         self.frozen = [self]
 
+    def tell_by(self, channel: Channel) -> None:
+        """Where to tell what happens: there is a case."""
+        self.send = channel.send
+        channel.watch(self.stack)
+
     def pytest_load_initial_conftests(self) -> None:
-        super().pytest_load_initial_conftests()
-        self.names.remember()
+        self.remember_runner()
+        self.remember_case()
+
+    def remember_runner(self) -> None:
+        """Whatever is the same for all cases, when their plugins are."""
+        self.integrity.remember()
         self.canaries.remember()
-        own = (Reporter, Base, Channel, Canaries, Canary, Integrity, Names, Stack)
+        own = (Reporter, Base, Channel, Canaries, Canary, HookGuard, Integrity, Names, Stack)
         self.stack.remember(self.integrity.codes(), own)
         self.stack.keep(encoded.__code__)
-        self.channel.watch(self.stack)
+        self.names.remember_runners()
+
+    def remember_case(self) -> None:
+        """What the case's own files say."""
+        self.integrity.remember()
+        if self.integrity.codes() is not self.stack.runner:
+            self.remember_runner()  # it has got something that the case's files speak of
+        self.names.remember()
         # What is there now is not found by looking through all objects.
         gc.freeze()
+
+    def begin(self) -> None:
+        """In a session that has come up, and settled, before there was a case."""
+        self.remember_case()
+        self.canaries.meet()
+        self.send("canaries", int(self.canaries.on))
 
     def pytest_plugin_registered(self, plugin: object) -> None:
         if self.integrity.is_answers_plugin(plugin):
@@ -106,6 +128,7 @@ class Reporter(Base):
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self, session: pytest.Session) -> None:
+        self.canaries.meet()
         self.tell_change(self.canaries.settle(session.config))
         self.send("canaries", int(self.canaries.on))
 
@@ -191,6 +214,10 @@ class Reporter(Base):
 
 class Lister(Base):
     """Tells which tests would run and could pass; runs neither fixtures nor tests."""
+
+    def __init__(self, channel: Channel, integrity: Integrity) -> None:
+        super().__init__(integrity)
+        self.send = channel.send
 
     class Listed(Exception):
         """Raised in place of a test's setup."""

@@ -13,12 +13,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
-from llmbench_canary import Canaries
 from llmbench_hooks import HookGuard
 from llmbench_integrity import Integrity
 from llmbench_parts import take_part
 from llmbench_reporter import Channel, Lister, Reporter
-from llmbench_stack import Stack
 
 HERE = Path(__file__).resolve().parent
 OUR_SETTINGS = HERE / "pytest.ini"
@@ -53,26 +51,28 @@ class Gate:
         self.channel: Channel | None = None
         self.output: list[int] = []
 
-    @pytest.hookimpl(trylast=True)
-    def pytest_sessionstart(self, session: pytest.Session) -> None:
-        capture = session.config.pluginmanager.getplugin("capturemanager")
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self, session: pytest.Session) -> None:
+        plugins = session.config.pluginmanager
+        capture = plugins.getplugin("capturemanager")
         capture.stop_global_capturing()  # its files would be the same in all copies
         work = Path.cwd()
-        integrity = before_any_case(session.config, work)
+        integrity, reporter, guard = before_any_case(session.config, work)
         self.job = self.divide()
         if not comes_up_alike(self.job, work):
             self.output = silence()
+            for plugin in (reporter, guard):
+                plugins.unregister(plugin)
             pytest.exit("the case has a say in how pytest comes up")
         capture.start_global_capturing()
         capture.suspend_global_capture()
         integrity.meet(work, work / self.job["solution"])
-        self.channel, plugins = plugins_of(self.job, work, integrity)
+        self.channel = take_on(self.job, work)
         files = test_files(self.job["tests"])
         session.config.args[:] = session.config.option.file_or_dir[:] = files
-        for plugin in plugins:
-            session.config.pluginmanager.register(plugin)
-            # They have missed this; what pytest calls before it they are told on registering.
-            getattr(plugin, "pytest_load_initial_conftests", lambda: None)()
+        reporter.tell_by(self.channel)
+        reporter.begin()
+        guard.tell = self.channel.send
 
 
 def run_sessions(divide: Divide) -> NoReturn:
@@ -85,7 +85,8 @@ def run_sessions(divide: Divide) -> NoReturn:
     if gate.channel is None:
         give_back(gate.output)
         integrity = Integrity(work, work / job["solution"])
-        gate.channel, plugins = plugins_of(job, work, integrity)
+        gate.channel = take_on(job, work)
+        plugins = plugins_of(job, gate.channel, integrity)
         arguments = pytest_arguments(job["mode"], test_files(job["tests"]), work)
         code = int(pytest.main(arguments, plugins=plugins))
     gate.channel.send("done", code)
@@ -114,31 +115,38 @@ def give_back(output: list[int]) -> None:
         os.close(kept)
 
 
-def before_any_case(config: pytest.Config, work: Path) -> Integrity:
-    """What takes long to remember, and is the same for all."""
+def before_any_case(config: pytest.Config, work: Path) -> tuple[Integrity, Reporter, HookGuard]:
+    """What takes long to remember, and is the same for all; plugins that have not begun."""
     integrity = Integrity(work, work / "none.py")
-    integrity.remember()
-    stack = Stack(integrity.origin)
-    stack.remember(integrity.codes(), ())
-    Canaries(integrity.origin, stack).settle(config)  # reads the files of plugins
+    reporter, guard = Reporter(integrity), HookGuard()
+    for plugin in (reporter, guard):
+        config.pluginmanager.register(plugin)
+    reporter.remember_runner()
+    reporter.canaries.settle(config)  # reads the files of plugins
+    guard.remember(config)
     integrity.remember_memory()
-    return integrity
+    return integrity, reporter, guard
 
 
-def plugins_of(job: Job, work: Path, integrity: Integrity) -> tuple[Channel, list[object]]:
-    """Those that tell the judge what happens."""
-    channel = Channel(job["results_fd"], job["key"])
+def take_on(job: Job, work: Path) -> Channel:
+    """The channel to the judge. Does not return where this is the answer's part."""
     # Its own: where the answer is apart, what calls this is nobody's trick.
     take_part(job, work, Channel(job["results_fd"], job["key"]).send)
+    return Channel(job["results_fd"], job["key"])
+
+
+def plugins_of(job: Job, channel: Channel, integrity: Integrity) -> list[object]:
+    """Those that tell the judge what happens, where it is told from the start."""
     if job["mode"] == "list":
-        return channel, [Lister(channel, integrity)]
-    guard = HookGuard(lambda told: channel.send("tampered", told))
-    return channel, [Reporter(channel, integrity), guard]
+        return [Lister(channel, integrity)]
+    reporter = Reporter(integrity)
+    reporter.tell_by(channel)
+    return [reporter, HookGuard(channel.send)]
 
 
 def comes_up_alike(job: Job, work: Path) -> bool:
     """Whether pytest comes up for this case as it does for none."""
-    own = any(work.rglob("conftest.py"))
+    own = any("conftest.py" in names for _, _, names in os.walk(work))
     return job["mode"] == "run" and not own and settings(work) == OUR_SETTINGS
 
 

