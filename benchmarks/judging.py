@@ -29,8 +29,8 @@ from pytest_llmbench.languages.python import Python
 from pytest_llmbench.languages.typescript import TypeScript
 from pytest_llmbench.level import SEPARATE, SHARED, Level
 from pytest_llmbench.sandbox.base import Sandbox
-from pytest_llmbench.sandbox.bubblewrap import Bubblewrap
-from pytest_llmbench.sandbox.docker import Docker
+from pytest_llmbench.sandbox.bubblewrap.sandbox import Bubblewrap
+from pytest_llmbench.sandbox.docker.sandbox import Docker
 
 CODE = "def f(a, b):\n    return a + b\n"
 TESTS = "from solution import f\n\n\ndef test_f():\n" + "".join(

@@ -25,7 +25,7 @@ import platformdirs
 from pytest_llmbench.case import Case
 from pytest_llmbench.judge import Judge
 from pytest_llmbench.languages.go import Go
-from pytest_llmbench.sandbox.bubblewrap import Bubblewrap
+from pytest_llmbench.sandbox.bubblewrap.sandbox import Bubblewrap
 
 PAUSE = 1.0
 """Seconds between the start of a judge and its answer; a model takes longer."""

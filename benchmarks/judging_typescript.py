@@ -23,7 +23,7 @@ import platformdirs
 from pytest_llmbench.case import Case
 from pytest_llmbench.judge import Judge
 from pytest_llmbench.languages.typescript import TypeScript
-from pytest_llmbench.sandbox.bubblewrap import Bubblewrap
+from pytest_llmbench.sandbox.bubblewrap.sandbox import Bubblewrap
 from pytest_llmbench.sandbox.environment_cache import environment_folder
 
 PAUSE = 2.0

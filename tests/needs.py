@@ -21,7 +21,7 @@ def need(reason: str | None) -> None:
 @cache
 def no_bubblewrap() -> str | None:
     """Why bubblewrap cannot be used here."""
-    from pytest_llmbench.sandbox.bubblewrap import unusable
+    from pytest_llmbench.sandbox.bubblewrap.sandbox import unusable
 
     return unusable()
 
@@ -29,7 +29,7 @@ def no_bubblewrap() -> str | None:
 @cache
 def no_docker() -> str | None:
     """Why Docker cannot be used here."""
-    from pytest_llmbench.sandbox.docker import available
+    from pytest_llmbench.sandbox.docker.sandbox import available
 
     return available()
 

@@ -17,7 +17,9 @@ _USER = 12345
 _NAME = f"python{sys.version_info.major}.{sys.version_info.minor}"
 # Root's own Python may lie below /root, where nobody else can start it.
 _PYTHONS = (sys.executable, *(f"{p}/bin/{_NAME}" for p in (sys.base_prefix, "/usr/local", "/usr")))
-_UNUSABLE = "from pytest_llmbench.sandbox.bubblewrap import unusable; print(unusable() or '')"
+_UNUSABLE = (
+    "from pytest_llmbench.sandbox.bubblewrap.sandbox import unusable; print(unusable() or '')"
+)
 
 
 @contextmanager

@@ -46,7 +46,8 @@ class Toolchain:
     `command` starts the judge. `binds` (host path -> path inside) are shown read-only;
     `/usr`, `/lib*`, `/bin` and `/sbin` are there anyway. `env` is the judge's whole
     environment. `identity` names the versions: `python 3.12.4, pytest 9.2.0`. `resident`
-    starts a program that forks a judge per attempt (`sandbox/resident_parent.py`), if there is one.
+    starts a program that forks a judge per attempt, if there is one
+    (`sandbox/bubblewrap/resident_parent.py`).
     """
 
     command: tuple[str, ...]

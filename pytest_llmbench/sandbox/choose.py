@@ -32,7 +32,7 @@ def choose(
     def bubblewrap() -> Sandbox:
         if sys.platform != "linux":
             raise SandboxUnavailable("bubblewrap needs Linux: on this machine install Docker")
-        from pytest_llmbench.sandbox.bubblewrap import Bubblewrap
+        from pytest_llmbench.sandbox.bubblewrap.sandbox import Bubblewrap
 
         return Bubblewrap(cache_dir)
 
@@ -62,7 +62,7 @@ def _docker(
     build_network: str | None,
     session: str,
 ) -> Sandbox:
-    from pytest_llmbench.sandbox.docker import Docker, available
+    from pytest_llmbench.sandbox.docker.sandbox import Docker, available
 
     reasons = []
     for host in hosts or (None,):

@@ -2,7 +2,7 @@
 
 A request is JSON with the descriptors of the attempt: standard input, output and error, a socket
 to tell of it, and a file with the plan. The other side is
-pytest_llmbench/sandbox/resident_parent.py.
+pytest_llmbench/sandbox/bubblewrap/resident_parent.py.
 """
 
 from __future__ import annotations

@@ -27,9 +27,9 @@ from pytest_llmbench.sandbox.base import (
     Prepared,
     Toolchain,
 )
-from pytest_llmbench.sandbox.docker import Docker
-from pytest_llmbench.sandbox.docker_engine import connect
-from pytest_llmbench.sandbox.docker_labels import LABEL, OWNER_LABEL, owner
+from pytest_llmbench.sandbox.docker.engine import connect
+from pytest_llmbench.sandbox.docker.labels import LABEL, OWNER_LABEL, owner
+from pytest_llmbench.sandbox.docker.sandbox import Docker
 
 BASE_IMAGE = base_images().get("python", python.BASE_IMAGE)
 

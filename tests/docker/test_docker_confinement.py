@@ -9,8 +9,8 @@ import pytest
 from docker import DockerClient
 
 from pytest_llmbench.sandbox.base import Input, Job, Limits, Prepared
-from pytest_llmbench.sandbox.docker import Docker
-from pytest_llmbench.sandbox.docker_labels import OWNER_LABEL, owner
+from pytest_llmbench.sandbox.docker.labels import OWNER_LABEL, owner
+from pytest_llmbench.sandbox.docker.sandbox import Docker
 
 LOOK = b"""
 import json, os, resource

@@ -16,8 +16,8 @@ from docker import DockerClient
 
 from pytest_llmbench.errors import SandboxBroken
 from pytest_llmbench.sandbox.base import Job, Prepared
-from pytest_llmbench.sandbox.docker import Docker
-from pytest_llmbench.sandbox.docker_labels import LABEL, OWNER_LABEL, owner
+from pytest_llmbench.sandbox.docker.labels import LABEL, OWNER_LABEL, owner
+from pytest_llmbench.sandbox.docker.sandbox import Docker
 
 
 class TestSweep:
@@ -65,9 +65,9 @@ def _start_and_die(prepared: Prepared) -> tuple[str, str]:
         import os, signal, threading, time
         from pathlib import Path
         from pytest_llmbench.sandbox.base import Environment, Job, Prepared
-        from pytest_llmbench.sandbox.docker import Docker
-        from pytest_llmbench.sandbox.docker_engine import connect
-        from pytest_llmbench.sandbox.docker_labels import OWNER_LABEL, owner
+        from pytest_llmbench.sandbox.docker.sandbox import Docker
+        from pytest_llmbench.sandbox.docker.engine import connect
+        from pytest_llmbench.sandbox.docker.labels import OWNER_LABEL, owner
 
         def die():
             client = connect(None)

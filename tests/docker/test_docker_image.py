@@ -21,8 +21,8 @@ from sandboxes import build_network
 
 from pytest_llmbench.errors import SandboxBroken, ToolchainMissing
 from pytest_llmbench.sandbox.base import Environment, Job
-from pytest_llmbench.sandbox.docker import Docker
-from pytest_llmbench.sandbox.docker_image import build_context
+from pytest_llmbench.sandbox.docker.image import build_context
+from pytest_llmbench.sandbox.docker.sandbox import Docker
 
 REQUIREMENTS = ('odd-name[extra]>=1.0,<2; python_version > "3"', "@scope/pkg@^1.2")
 
@@ -106,7 +106,7 @@ def test_several_processes_build_it_once(fresh: Environment, sandbox: Docker) ->
     code = f"""
         from pathlib import Path
         from pytest_llmbench.sandbox.base import Environment
-        from pytest_llmbench.sandbox.docker import Docker
+        from pytest_llmbench.sandbox.docker.sandbox import Docker
         runner = Path({str(fresh.runner)!r})
         environment = Environment({fresh.lang!r}, runner, {fresh.base_image!r}, None)
         docker = Docker(build_network={build_network()!r})

@@ -18,8 +18,8 @@ from sandboxes import build_network
 
 from pytest_llmbench.errors import SandboxUnavailable
 from pytest_llmbench.sandbox.base import Environment, Input, Job
-from pytest_llmbench.sandbox.docker import Docker, available
-from pytest_llmbench.sandbox.docker_engine import connect
+from pytest_llmbench.sandbox.docker.engine import connect
+from pytest_llmbench.sandbox.docker.sandbox import Docker, available
 
 ECHO = b"""
 calls, returns = open("/channel/calls"), open("/channel/returns", "w")

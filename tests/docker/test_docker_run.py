@@ -13,8 +13,8 @@ import pytest
 from docker import DockerClient
 
 from pytest_llmbench.sandbox.base import Environment, ExecResult, Job, Prepared
-from pytest_llmbench.sandbox.docker import Docker
-from pytest_llmbench.sandbox.docker_labels import OWNER_LABEL, owner
+from pytest_llmbench.sandbox.docker.labels import OWNER_LABEL, owner
+from pytest_llmbench.sandbox.docker.sandbox import Docker
 
 Run = Callable[..., ExecResult]
 

@@ -12,7 +12,7 @@ from docker import DockerClient
 
 from pytest_llmbench.errors import SandboxBroken
 from pytest_llmbench.sandbox.base import ExecResult, Job, Prepared
-from pytest_llmbench.sandbox.docker import Docker
+from pytest_llmbench.sandbox.docker.sandbox import Docker
 
 Run = Callable[..., ExecResult]
 

@@ -11,10 +11,10 @@ import pytest
 from docker import DockerClient
 
 from pytest_llmbench.errors import SandboxBroken
-from pytest_llmbench.sandbox import docker_container
 from pytest_llmbench.sandbox.base import Input, Job, Limits, Prepared
-from pytest_llmbench.sandbox.docker import Docker
-from pytest_llmbench.sandbox.docker_labels import OWNER_LABEL, owner
+from pytest_llmbench.sandbox.docker import container as docker_container
+from pytest_llmbench.sandbox.docker.labels import OWNER_LABEL, owner
+from pytest_llmbench.sandbox.docker.sandbox import Docker
 
 ECHO = """
 calls = open("/channel/calls")

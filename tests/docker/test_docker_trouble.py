@@ -21,10 +21,10 @@ from relay import Relay
 from sandboxes import build_network
 
 from pytest_llmbench.errors import SandboxBroken, SandboxUnavailable
-from pytest_llmbench.sandbox import docker_engine
 from pytest_llmbench.sandbox.base import Environment, Input, Job, Limits, Prepared
-from pytest_llmbench.sandbox.docker import Docker, available
-from pytest_llmbench.sandbox.docker_labels import OWNER_LABEL, owner
+from pytest_llmbench.sandbox.docker import engine as docker_engine
+from pytest_llmbench.sandbox.docker.labels import OWNER_LABEL, owner
+from pytest_llmbench.sandbox.docker.sandbox import Docker, available
 
 # docker-py leaves its socket open where connecting fails.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -193,7 +193,7 @@ def start_session(url: str, prepared: Prepared) -> subprocess.Popen[bytes]:
         import threading
         from pathlib import Path
         from pytest_llmbench.sandbox.base import Environment, Input, Job, Prepared
-        from pytest_llmbench.sandbox.docker import Docker
+        from pytest_llmbench.sandbox.docker.sandbox import Docker
 
         prepared = Prepared(Environment("trivial", Path("."), "", None), {prepared.identity!r})
         sandbox = Docker(docker_host={url!r})

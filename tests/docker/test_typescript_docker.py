@@ -16,7 +16,7 @@ from pytest_llmbench.case import Case
 from pytest_llmbench.judge import Judge
 from pytest_llmbench.languages.typescript import TypeScript
 from pytest_llmbench.level import SEPARATE, SHARED, Level
-from pytest_llmbench.sandbox.docker import Docker
+from pytest_llmbench.sandbox.docker.sandbox import Docker
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,6 @@ from needs import need, no_bubblewrap
 
 from pytest_llmbench.errors import ToolchainMissing
 from pytest_llmbench.runner_files import runner_folder
-from pytest_llmbench.sandbox import cgroup
 from pytest_llmbench.sandbox.base import (
     Environment,
     ExecResult,
@@ -22,7 +21,8 @@ from pytest_llmbench.sandbox.base import (
     OnProgress,
     Toolchain,
 )
-from pytest_llmbench.sandbox.bubblewrap import Bubblewrap
+from pytest_llmbench.sandbox.bubblewrap import cgroup
+from pytest_llmbench.sandbox.bubblewrap.sandbox import Bubblewrap
 
 JUDGE = "import sys\nexec(compile(sys.stdin.read(), 'job', 'exec'))\n"
 SYSTEM_PATH = "/usr/local/bin:/usr/bin"

@@ -6,7 +6,7 @@ import pytest
 from binds import SHOWN, make_folder
 
 from pytest_llmbench.sandbox.base import Environment, Job
-from pytest_llmbench.sandbox.bubblewrap import Bubblewrap
+from pytest_llmbench.sandbox.bubblewrap.sandbox import Bubblewrap
 
 
 def test_a_folder_is_shown_and_cannot_be_written(

@@ -16,8 +16,8 @@ import pytest
 
 from pytest_llmbench.errors import SandboxBroken
 from pytest_llmbench.sandbox.base import Environment, ExecResult, Job, Limits, Toolchain
-from pytest_llmbench.sandbox.bubblewrap import Bubblewrap
-from pytest_llmbench.sandbox.supervised import Supervised
+from pytest_llmbench.sandbox.bubblewrap.sandbox import Bubblewrap
+from pytest_llmbench.sandbox.bubblewrap.supervised import Supervised
 
 Run = Callable[..., ExecResult]
 
@@ -268,7 +268,7 @@ import sys
 from pathlib import Path
 sys.path[:0] = {path!r}
 from pytest_llmbench.sandbox.base import Environment, Job, Limits, Toolchain
-from pytest_llmbench.sandbox.bubblewrap import Bubblewrap
+from pytest_llmbench.sandbox.bubblewrap.sandbox import Bubblewrap
 class Host:
     def build(self, folder, requirements, on_progress): pass
     def toolchain(self, folder):

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from pytest_llmbench.sandbox.base import Environment, Input, Job, Limits, Prepared
-from pytest_llmbench.sandbox.bubblewrap import Bubblewrap
+from pytest_llmbench.sandbox.bubblewrap.sandbox import Bubblewrap
 
 pytestmark = [
     pytest.mark.usefixtures("nothing_left"),
@@ -120,7 +120,7 @@ from pathlib import Path
 sys.path[:0] = {path!r}
 from conftest import SystemPython
 from pytest_llmbench.sandbox.base import Environment, Input, Job, Limits
-from pytest_llmbench.sandbox.bubblewrap import Bubblewrap
+from pytest_llmbench.sandbox.bubblewrap.sandbox import Bubblewrap
 from dataclasses import replace
 class Host(SystemPython):
     def toolchain(self, folder):

@@ -11,7 +11,7 @@ import pytest
 from needs import need
 
 from pytest_llmbench.sandbox.base import Environment, ExecResult, Job, Limits, Toolchain
-from pytest_llmbench.sandbox.bubblewrap import Bubblewrap
+from pytest_llmbench.sandbox.bubblewrap.sandbox import Bubblewrap
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 

@@ -14,7 +14,6 @@ import pytest
 from sandbox.conftest import JUDGE, SystemPython
 
 from pytest_llmbench.errors import SandboxBroken
-from pytest_llmbench.sandbox import attempt, host_folder
 from pytest_llmbench.sandbox.base import (
     Environment,
     ExecResult,
@@ -24,7 +23,8 @@ from pytest_llmbench.sandbox.base import (
     Toolchain,
     Waiting,
 )
-from pytest_llmbench.sandbox.bubblewrap import Bubblewrap
+from pytest_llmbench.sandbox.bubblewrap import attempt, host_folder
+from pytest_llmbench.sandbox.bubblewrap.sandbox import Bubblewrap
 
 Start = Callable[..., Waiting]
 

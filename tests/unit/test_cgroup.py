@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_llmbench.sandbox import cgroup
+from pytest_llmbench.sandbox.bubblewrap import cgroup
 
 OTHER_MOUNT = "22 1 0:20 / /proc rw,nosuid - proc proc rw\n"
 

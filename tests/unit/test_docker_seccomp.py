@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from pytest_llmbench.sandbox.docker_seccomp import profile, security_options
+from pytest_llmbench.sandbox.docker.seccomp import profile, security_options
 
 
 @pytest.mark.parametrize("version", ["25.0.0", "28.2.2", "29.0.0-rc.1", "dev", ""])

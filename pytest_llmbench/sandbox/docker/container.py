@@ -15,9 +15,9 @@ from docker.models.containers import Container
 
 from pytest_llmbench.errors import SandboxBroken
 from pytest_llmbench.sandbox.base import UP_SECONDS, ExecResult, Input, Limits, not_up
-from pytest_llmbench.sandbox.docker_clock import EngineClock
-from pytest_llmbench.sandbox.docker_engine import ENGINE_ERRORS, engine_trouble
-from pytest_llmbench.sandbox.docker_streams import Streams
+from pytest_llmbench.sandbox.docker.clock import EngineClock
+from pytest_llmbench.sandbox.docker.engine import ENGINE_ERRORS, engine_trouble
+from pytest_llmbench.sandbox.docker.streams import Streams
 
 _END_SECONDS = 10
 _LATE, _LATE_IF_IT_BROKE = 2.0, 0.2

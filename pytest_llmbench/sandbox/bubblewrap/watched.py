@@ -9,9 +9,9 @@ from enum import Enum, auto
 from typing import Protocol
 
 from pytest_llmbench.errors import SandboxBroken
-from pytest_llmbench.sandbox import memory_watch
 from pytest_llmbench.sandbox.base import ExecResult, Limits
-from pytest_llmbench.sandbox.pipes import Pipes, Streams, step
+from pytest_llmbench.sandbox.bubblewrap import memory_watch
+from pytest_llmbench.sandbox.bubblewrap.pipes import Pipes, Streams, step
 
 GRACE = 10.0
 """Seconds a killed sandbox may take to be gone."""

@@ -13,7 +13,7 @@ from typing import cast
 
 from docker.models.containers import Container
 
-from pytest_llmbench.sandbox.docker_frames import Frames
+from pytest_llmbench.sandbox.docker.frames import Frames
 
 _CHUNK = 64 << 10
 _NOT_NOW = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)

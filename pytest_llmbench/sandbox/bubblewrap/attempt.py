@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from pytest_llmbench.errors import SandboxBroken
-from pytest_llmbench.sandbox import cgroup
 from pytest_llmbench.sandbox.base import UP_SECONDS, ExecResult, Input, Limits, not_up
-from pytest_llmbench.sandbox.watched import Boxed, Watched, to_their_end
+from pytest_llmbench.sandbox.bubblewrap import cgroup
+from pytest_llmbench.sandbox.bubblewrap.watched import Boxed, Watched, to_their_end
 
 
 class Started(Boxed, Protocol):

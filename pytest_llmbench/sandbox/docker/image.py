@@ -21,8 +21,8 @@ from requests.exceptions import RequestException
 from pytest_llmbench.cache import cache_folder
 from pytest_llmbench.errors import SandboxBroken, ToolchainMissing
 from pytest_llmbench.sandbox.base import Environment, OnProgress
-from pytest_llmbench.sandbox.docker_engine import engine_trouble
-from pytest_llmbench.sandbox.docker_labels import LABEL
+from pytest_llmbench.sandbox.docker.engine import engine_trouble
+from pytest_llmbench.sandbox.docker.labels import LABEL
 from pytest_llmbench.text import printable
 
 REQUIREMENTS_FILE = "requirements.case.txt"

@@ -19,24 +19,24 @@ from pytest_llmbench.sandbox.base import (
     Waiting,
     checked_inside,
 )
-from pytest_llmbench.sandbox.docker_clock import EngineClock
-from pytest_llmbench.sandbox.docker_confinement import confinement
-from pytest_llmbench.sandbox.docker_container import Files, JobContainer
-from pytest_llmbench.sandbox.docker_engine import (
+from pytest_llmbench.sandbox.docker.clock import EngineClock
+from pytest_llmbench.sandbox.docker.confinement import confinement
+from pytest_llmbench.sandbox.docker.container import Files, JobContainer
+from pytest_llmbench.sandbox.docker.engine import (
     ENGINE_ERRORS,
     available,
     connect,
     engine_trouble,
 )
-from pytest_llmbench.sandbox.docker_folder import sweep_private_folders
-from pytest_llmbench.sandbox.docker_image import ensure_image
-from pytest_llmbench.sandbox.docker_labels import labels, sweep
-from pytest_llmbench.sandbox.docker_locality import sees_our_files
-from pytest_llmbench.sandbox.docker_mounted import mounted
-from pytest_llmbench.sandbox.docker_seccomp import security_options
-from pytest_llmbench.sandbox.docker_sent import sent
-from pytest_llmbench.sandbox.docker_sent_folders import SentFolders
-from pytest_llmbench.sandbox.docker_started import StartedContainers
+from pytest_llmbench.sandbox.docker.folder import sweep_private_folders
+from pytest_llmbench.sandbox.docker.image import ensure_image
+from pytest_llmbench.sandbox.docker.labels import labels, sweep
+from pytest_llmbench.sandbox.docker.locality import sees_our_files
+from pytest_llmbench.sandbox.docker.mounted import mounted
+from pytest_llmbench.sandbox.docker.seccomp import security_options
+from pytest_llmbench.sandbox.docker.sent import sent
+from pytest_llmbench.sandbox.docker.sent_folders import SentFolders
+from pytest_llmbench.sandbox.docker.started import StartedContainers
 
 __all__ = ["Docker", "available"]
 

@@ -14,8 +14,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from pytest_llmbench.errors import SandboxBroken
-from pytest_llmbench.sandbox.pipes import Streams
-from pytest_llmbench.sandbox.watched import GRACE
+from pytest_llmbench.sandbox.bubblewrap.pipes import Streams
+from pytest_llmbench.sandbox.bubblewrap.watched import GRACE
 
 _CREDENTIALS = struct.Struct("3i")  # struct ucred: process, user, group
 _MOST_LATE = 64

@@ -19,9 +19,8 @@ from typing import Any
 from weakref import WeakSet
 
 from pytest_llmbench.errors import SandboxBroken
-from pytest_llmbench.sandbox.attempt import Attempt
 from pytest_llmbench.sandbox.base import Job, Toolchain
-from pytest_llmbench.sandbox.bwrap_arguments import (
+from pytest_llmbench.sandbox.bubblewrap.arguments import (
     SHARED_MEMORY,
     SUBFOLDER,
     WORK,
@@ -31,11 +30,12 @@ from pytest_llmbench.sandbox.bwrap_arguments import (
     subfolders,
     system,
 )
-from pytest_llmbench.sandbox.bwrap_attempt import Attempts, free_uid
-from pytest_llmbench.sandbox.resident_attempt import ResidentAttempt
-from pytest_llmbench.sandbox.resource_limits import resource_limits
+from pytest_llmbench.sandbox.bubblewrap.attempt import Attempt
+from pytest_llmbench.sandbox.bubblewrap.attempts import Attempts, free_uid
+from pytest_llmbench.sandbox.bubblewrap.resident_attempt import ResidentAttempt
+from pytest_llmbench.sandbox.bubblewrap.resource_limits import resource_limits
+from pytest_llmbench.sandbox.bubblewrap.watched import GRACE
 from pytest_llmbench.sandbox.seccomp import build_filter
-from pytest_llmbench.sandbox.watched import GRACE
 
 _COMING_UP = 60.0  # seconds it may take to import what judges need
 _names = itertools.count()

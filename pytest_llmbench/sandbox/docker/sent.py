@@ -15,14 +15,14 @@ from docker.models.containers import Container
 from docker.types import DriverConfig, Mount
 
 from pytest_llmbench.sandbox.base import CHANNEL, PIPES, Job, Limits
-from pytest_llmbench.sandbox.docker_confinement import (
+from pytest_llmbench.sandbox.docker.confinement import (
     WORK,
     checked_target,
     folders_of,
     tmpfs_options,
 )
-from pytest_llmbench.sandbox.docker_engine import ENGINE_ERRORS
-from pytest_llmbench.sandbox.docker_labels import LABEL
+from pytest_llmbench.sandbox.docker.engine import ENGINE_ERRORS
+from pytest_llmbench.sandbox.docker.labels import LABEL
 
 _CHANNEL_OPTIONS = "size=64k,nr_inodes=16,mode=755,nosuid,nodev,noexec"
 

@@ -13,19 +13,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pytest_llmbench.errors import SandboxBroken
-from pytest_llmbench.sandbox import cgroup
-from pytest_llmbench.sandbox.attempt import Attempt, WaitingAttempts
 from pytest_llmbench.sandbox.base import Job, Limits, Toolchain
-from pytest_llmbench.sandbox.bwrap_arguments import (
+from pytest_llmbench.sandbox.bubblewrap import cgroup
+from pytest_llmbench.sandbox.bubblewrap.arguments import (
     Descriptors,
     drop_to,
     folders,
     isolation,
     system,
 )
-from pytest_llmbench.sandbox.host_folder import HostFolder
+from pytest_llmbench.sandbox.bubblewrap.attempt import Attempt, WaitingAttempts
+from pytest_llmbench.sandbox.bubblewrap.host_folder import HostFolder
+from pytest_llmbench.sandbox.bubblewrap.supervised import Supervised
 from pytest_llmbench.sandbox.seccomp import build_filter
-from pytest_llmbench.sandbox.supervised import Supervised
 
 _UIDS = range(60000, 65000)  # between the users of a system and 65534, with no login name
 _PROCESSES_PER_NAMESPACE = (5, 14)  # since then RLIMIT_NPROC is counted per user namespace

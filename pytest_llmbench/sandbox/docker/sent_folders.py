@@ -15,8 +15,8 @@ from pathlib import Path
 from docker import DockerClient
 from docker.types import Mount
 
-from pytest_llmbench.sandbox.docker_engine import ENGINE_ERRORS, engine_trouble
-from pytest_llmbench.sandbox.docker_labels import LABEL
+from pytest_llmbench.sandbox.docker.engine import ENGINE_ERRORS, engine_trouble
+from pytest_llmbench.sandbox.docker.labels import LABEL
 
 _KEPT = 8
 """Volumes; packages are sent once and used often, a project with an answer in it once."""

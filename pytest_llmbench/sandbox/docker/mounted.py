@@ -12,14 +12,14 @@ from docker.models.containers import Container
 from docker.types import Mount
 
 from pytest_llmbench.sandbox.base import CHANNEL, PIPES, Job, checked_inside
-from pytest_llmbench.sandbox.docker_confinement import (
+from pytest_llmbench.sandbox.docker.confinement import (
     USER,
     WORK,
     checked_target,
     folders_of,
     tmpfs_options,
 )
-from pytest_llmbench.sandbox.docker_folder import private_folder
+from pytest_llmbench.sandbox.docker.folder import private_folder
 
 
 def mounted(jobs: Sequence[Job]) -> tuple[list[MountedFiles], Callable[[], None]]:

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from pytest_llmbench.errors import SandboxBroken
 from pytest_llmbench.sandbox.base import Limits
-from pytest_llmbench.sandbox.resource_limits import resource_limits
-from pytest_llmbench.sandbox.watched import GRACE
+from pytest_llmbench.sandbox.bubblewrap.resource_limits import resource_limits
+from pytest_llmbench.sandbox.bubblewrap.watched import GRACE
 
 
 class Supervised:

@@ -18,7 +18,7 @@ from requests.exceptions import RequestException
 from requests.utils import get_environ_proxies
 
 from pytest_llmbench.errors import SandboxBroken, SandboxUnavailable
-from pytest_llmbench.sandbox.docker_tunnel import SshTunnel
+from pytest_llmbench.sandbox.docker.tunnel import SshTunnel
 
 PROBE_SECONDS = 2
 """How long an engine may take to say that it is there."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pytest_llmbench.errors import SandboxBroken
 from pytest_llmbench.sandbox.base import ExecResult, Input, Limits
-from pytest_llmbench.sandbox.docker_container import JobContainer
+from pytest_llmbench.sandbox.docker.container import JobContainer
 
 _START_SECONDS = 120
 _GRACE = 1.0

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from pytest_llmbench.errors import SandboxUnavailable
-from pytest_llmbench.sandbox.docker_folder import private_folder
+from pytest_llmbench.sandbox.docker.folder import private_folder
 from pytest_llmbench.text import printable
 
 _SECONDS = 15

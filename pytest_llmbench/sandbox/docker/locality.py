@@ -11,8 +11,8 @@ from http import HTTPStatus
 from docker.errors import APIError
 from docker.types import Mount
 
-from pytest_llmbench.sandbox.docker_engine import ENGINE_ERRORS, EngineClient
-from pytest_llmbench.sandbox.docker_folder import private_folder
+from pytest_llmbench.sandbox.docker.engine import ENGINE_ERRORS, EngineClient
+from pytest_llmbench.sandbox.docker.folder import private_folder
 
 
 def sees_our_files(client: EngineClient, image: str, labels: Mapping[str, str]) -> bool:

@@ -10,8 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from pytest_llmbench.errors import SandboxBroken, SandboxUnavailable
-from pytest_llmbench.sandbox import cgroup, host_folder
-from pytest_llmbench.sandbox.attempt import WaitingAttempts
 from pytest_llmbench.sandbox.base import (
     Environment,
     ExecResult,
@@ -23,9 +21,11 @@ from pytest_llmbench.sandbox.base import (
     Toolchain,
     Waiting,
 )
-from pytest_llmbench.sandbox.bwrap_attempt import Attempts, start
+from pytest_llmbench.sandbox.bubblewrap import cgroup, host_folder
+from pytest_llmbench.sandbox.bubblewrap.attempt import WaitingAttempts
+from pytest_llmbench.sandbox.bubblewrap.attempts import Attempts, start
+from pytest_llmbench.sandbox.bubblewrap.residents import Residents
 from pytest_llmbench.sandbox.environment_cache import environment_folder
-from pytest_llmbench.sandbox.residents import Residents
 
 INSTALL = 'pip install "pytest-llmbench[local]"'
 _NAMESPACE_SETTINGS = {  # setting -> the value that keeps ordinary users from namespaces

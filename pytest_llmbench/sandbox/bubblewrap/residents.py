@@ -6,10 +6,10 @@ import contextlib
 import functools
 
 from pytest_llmbench.errors import SandboxBroken
-from pytest_llmbench.sandbox.attempt import Attempt, WaitingAttempts
 from pytest_llmbench.sandbox.base import Job, Toolchain
-from pytest_llmbench.sandbox.bwrap_attempt import Attempts
-from pytest_llmbench.sandbox.resident_parent import ResidentParent
+from pytest_llmbench.sandbox.bubblewrap.attempt import Attempt, WaitingAttempts
+from pytest_llmbench.sandbox.bubblewrap.attempts import Attempts
+from pytest_llmbench.sandbox.bubblewrap.resident_parent import ResidentParent
 
 _MOST = 4
 """Parents at once; each holds a few tens of MiB. The one not used for longest has to go."""

@@ -1,0 +1,1 @@
+"""The sandbox on bubblewrap and control groups of this machine."""

@@ -1,0 +1,1 @@
+"""The sandbox on Docker engines, of this machine or elsewhere."""
