@@ -132,3 +132,50 @@ CONTROLS = {
     "catching": (LOST, "def f(x): raise ValueError(x)"),
 }
 """Tests that forged answers meet, and an honest answer that passes them."""
+
+_DC = "from dataclasses import dataclass\n"
+_LAZY = "  def __getattribute__(s,n):\n    if n in ('a','b') and 'lazy' in object.__getattribute__(s,'__dict__'): return LAST[0][n=='b']\n    return object.__getattribute__(s,n)\ndef make(x):\n  p=P(0,0); p.lazy=1; return p\ndef parse(x): return [make(x)]"
+
+MADE = """
+from solution import P, make, parse
+def test_p(): assert make(1) == P(1, 2)
+def test_list(): assert parse("1,2") == [P(1, 2)]
+def test_before():
+    want = [P(3, 4)]
+    assert parse("3,4") == want
+"""
+"""What is expected is made of a class of the answer, which so gets to know it."""
+
+MADE_FORGERIES = {
+    "fields_asked_late": _DC
+    + "LAST=[None]\n@dataclass\nclass P:\n  a: int\n  b: int\n  def __post_init__(s): LAST[0]=(s.a,s.b)\n"
+    + _LAZY,
+    "fields_changed_late": _DC
+    + "M=[]\n@dataclass\nclass P:\n  a: int\n  b: int\n  def __post_init__(s):\n    for m in M: m.a,m.b=s.a,s.b\n    M.append(s)\ndef make(x): return P(0,0)\ndef parse(x): return [P(0,0)]",
+    "one_object": "class P:\n  i=None\n  def __new__(c,*a):\n    c.i=c.i or object.__new__(c); return c.i\ndef make(x): return P()\ndef parse(x): return [P()]",
+    "one_dataclass": _DC
+    + "@dataclass\nclass P:\n  a: int=0\n  b: int=0\n  def __new__(c,*a):\n    c.i=c.__dict__.get('i') or object.__new__(c); return c.i\ndef make(x): return P()\ndef parse(x): return [P()]",
+    "a_function_for_the_class": "P=lambda a,b: 5\ndef make(x): return 5\ndef parse(x): return [5]",
+    "a_number_for_the_object": "class P:\n  def __new__(c,*a): return 7\ndef make(x): return 7\ndef parse(x): return [7]",
+    "truth_for_the_object": "P=bool\ndef make(x): return True\ndef parse(x): return [True]",
+    "list_filled_late": "R=[[]]\nclass P:\n  def __init__(s,*a): R[0].append(s)\ndef make(x): return P()\ndef parse(x):\n  R[0]=[]; return R[0]",
+    "what_the_test_made": "R=[]\nclass P:\n  def __init__(s,*a): R.append(s)\ndef make(x): return R[-1]\ndef parse(x): return R[-1:]",
+    "always_equal_fields": _DC
+    + "@dataclass\nclass P:\n  a: int\n  b: int\n  def __post_init__(s): s.a=s.b=0\ndef make(x): return P(0,0)\ndef parse(x): return [P(0,0)]",
+}
+_MAKE = "def make(x): return P(x, x+1)\ndef parse(s): return [P(*map(int, s.split(',')))]"
+CONTROLS["made"] = (MADE, _DC + "@dataclass\nclass P:\n  a: int\n  b: int\n" + _MAKE)
+CONTROLS["made_with_default"] = (
+    MADE,
+    _DC + "@dataclass(frozen=True, slots=True)\nclass P:\n  a: int\n  b: int = 0\n" + _MAKE,
+)
+CONTROLS["made_of_checked"] = (
+    MADE.partition("def test_before")[0],
+    _DC
+    + "@dataclass\nclass P:\n  a: int\n  b: int\n  def __post_init__(s):\n    if s.a < 0: raise ValueError\n"
+    + _MAKE,
+)
+CONTROLS["made_named_tuple"] = (
+    MADE,
+    "from typing import NamedTuple\nclass P(NamedTuple):\n  a: int\n  b: int\n" + _MAKE,
+)

@@ -14,6 +14,8 @@ from python_forgeries import (
     FORGERIES,
     LOST,
     LOST_FORGERIES,
+    MADE,
+    MADE_FORGERIES,
     STAR,
     TESTS,
 )
@@ -115,6 +117,14 @@ def test_star_import_brings_nothing_that_judges(judge: Judge, name: str) -> None
 def test_objects_that_are_always_equal_fail(judge: Judge, name: str) -> None:
     report = told(judge, NONE, FIELD_FORGERIES[name], FIELDS)
     assert fails(report), report
+
+
+@in_both(MADE_FORGERIES, ())
+def test_nobody_tells_a_forged_answer_what_is_expected(judge: Judge, name: str) -> None:
+    for level in (NONE, Level(SEPARATE, profile=("lt:P",))):
+        report = told(judge, level, MADE_FORGERIES[name], MADE)
+        assert fails(report), report
+        assert all(test.outcome != "passed" for test in report.tests), report
 
 
 @in_both(LOST_FORGERIES)

@@ -9,6 +9,7 @@ from typing import Any
 
 from . import describe
 from .errors import ChannelBroken
+from .fresh import made_here
 from .hints import annotations, inert
 from .twins import AsyncFunctionTwin, FunctionTwin, RemoteAttribute, Twin, TwinMeta, is_hidden
 
@@ -54,7 +55,13 @@ class Build:
             return self.adopt(number, base.__new__(cls, value))
         if kind != "o" or not issubclass(cls, Twin):
             raise ChannelBroken("an object of no twin class")
-        return self.adopt(number, object.__new__(cls))
+        return self.build_object(number, cls, node[4:])
+
+    def build_object(self: Any, number: int, cls: Any, fields: list[Any]) -> Any:
+        obj = self.adopt(number, object.__new__(cls))
+        if fields and type(told := self.decode(fields[0])) is tuple:
+            self.keep_told(obj, told)
+        return obj
 
     def build_class(self: Any, number: int, told: dict[str, Any], bases: list[Any]) -> Any:
         # In the order in which they were told: what is defined in one is named in the next.
@@ -75,12 +82,18 @@ class Build:
             space["__dataclass_fields__"] = fields
             if told["eq"] and self.sign > 0:
                 self.add_comparison(space, told["fields"])
+                if told["hashed"] and all(f[1] for f in told["fields"]):
+                    space["__hash__"] = lambda obj: hash(
+                        self.field_values(obj, told["fields"], given=False)
+                    )
         if hints:
             space["__annotations__"] = hints
         space["__told__"] = True
         cls = TwinMeta(told["name"], tuple(parents), space)
         if told["fields"] is not None and told["init"]:
             self.dataclasses[cls] = told["fields"]
+            if told["plain"] and told["eq"] and self.sign > 0:
+                self.plain.add(cls)
         return self.adopt(number, cls)
 
     def space(self: Any, number: int, told: dict[str, Any]) -> dict[str, Any]:
@@ -172,11 +185,18 @@ class Build:
 
         def stub(obj: Any, other: Any) -> Any:
             if isinstance(other, Twin) and name != "__contains__":
-                other = self.request("content", other)
-            return getattr(self.request("content", obj), name)(other)
+                self.judge(JUDGING.get(name, name), type(obj))  # it may know what that one holds
+                other = self.content_of(other)
+            return getattr(self.content_of(obj), name)(other)
 
         stub.__name__ = name
         return stub
+
+    def content_of(self: Any, obj: Any) -> Any:
+        found = self.request("content", obj)
+        if type(found) not in (list, dict, set):
+            raise ChannelBroken("a container that holds no container's content")
+        return found
 
     def add_comparison(self: Any, space: dict[str, Any], fields: list[Any]) -> None:
         """The `__eq__` that dataclasses write, decided here from the fields' values."""
@@ -187,8 +207,13 @@ class Build:
                 return NotImplemented
             if obj is other:
                 return True
+            if {id(obj), id(other)} & self.built.keys():
+                pair = self.told_values(obj, other)
+                return remote(obj, other) if pair is None else pair[0] == pair[1]
             if all(f[1] for f in fields):
-                mine, told = self.field_values(obj, fields), self.field_values(other, fields)
+                unknown = made_here(obj) or made_here(other)  # what is compared with, over there
+                mine = self.field_values(obj, fields, given=not unknown)
+                told = self.field_values(other, fields, given=not unknown)
                 if mine is not None and told is not None:
                     return mine == told
             return remote(obj, other)

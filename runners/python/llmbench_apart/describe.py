@@ -210,6 +210,31 @@ def generated(cls: type, name: str) -> bool:
     return code is not None and code.co_filename == "<string>"
 
 
+def is_plain(cls: type) -> bool:
+    """Whether a dataclass does nothing but hold what it was made with."""
+    return (
+        generated(cls, "__init__")
+        and type(cls) in (type, ABCMeta)
+        and not inspect.isabstract(cls)
+        and cls.__new__ is object.__new__
+        and not hasattr(cls, "__post_init__")
+        and not hasattr(cls, "__getattr__")
+        and cls.__getattribute__ is object.__getattribute__
+        and all(is_plainly_set(base) for base in cls.__mro__)
+        and not any(hasattr(type(vars(cls).get(f)), "__set__") for f in cls.__dataclass_fields__  # type: ignore[attr-defined]
+                    if not isinstance(vars(cls).get(f), types.MemberDescriptorType))
+    )  # fmt: skip
+
+
+def tells_fields(cls: type) -> bool:
+    """Whether objects are told with their fields: those of plain classes may be asked for later."""
+    return "__dataclass_fields__" in vars(cls) and generated(cls, "__eq__") and not is_plain(cls)
+
+
+def is_plainly_set(base: type) -> bool:
+    return base is object or "__setattr__" not in vars(base) or generated(base, "__setattr__")
+
+
 def flags(function: Any) -> int:
     """Of a function's code, those that say how it is called."""
     code = getattr(function, "__code__", None)

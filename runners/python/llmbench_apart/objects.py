@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import enum
 import inspect
 import sys
@@ -15,6 +16,7 @@ from .aio import Aio
 from .allowed import is_exception_home
 from .build import Build
 from .errors import ChannelBroken, ChannelLimit
+from .fresh import Fresh, made_here
 from .hints import GENERIC, Hints, annotations, resolved
 from .peer import Peer
 from .special import named
@@ -31,7 +33,7 @@ FUNCTIONS = (
 )
 
 
-class Objects(Aio, Build, Hints, Peer):
+class Objects(Aio, Build, Fresh, Hints, Peer):
     """Numbers of own objects and twins of the other side's."""
 
     def __init__(self, *given: Any) -> None:
@@ -49,6 +51,7 @@ class Objects(Aio, Build, Hints, Peer):
         self.derived: set[type] = set()
         TwinMeta.peer = self
         self.start_aio()
+        self.start_fresh()
         self.encoders[types.TracebackType] = lambda _: None
         self.decoders |= {
             "o": lambda n: self.theirs[n[1]],
@@ -62,6 +65,7 @@ class Objects(Aio, Build, Hints, Peer):
             "T": self.decode_hint,
             "G": lambda n: self.signature(n[1]),
             "S": self.special_form,
+            "P": self.construct,
             "U": lambda n: [self.decode(one) for one in n[1]],
             "N": lambda n: tuple.__new__(self.decode(n[1]), map(self.decode, n[2])),
         }
@@ -72,10 +76,13 @@ class Objects(Aio, Build, Hints, Peer):
     def encode_object(self, value: Any) -> Any:  # noqa: C901, PLR0911  one case a line
         number = self.their_numbers.get(id(value))
         if number is not None:
+            self.hand_in(number)
             return ["y", number]
         number = self.own_numbers.get(id(value))
         if number is not None:
             return ["o", number]
+        if self.sign > 0 and isinstance(value, Twin) and (made := made_here(value)):
+            return self.tell_made(value, made)
         stub = self.stubs.get(id(value))
         if stub is not None:
             return ["M", *stub]
@@ -145,7 +152,10 @@ class Objects(Aio, Build, Hints, Peer):
         for base in describe.VALUES:
             if isinstance(value, base):
                 return ["D", number, "n", kind, self.encode(base(base.__getnewargs__(value)[0]))]  # type: ignore[attr-defined]
-        return ["D", number, "o", kind]
+        node = ["D", number, "o", kind]
+        if self.sign < 0 and describe.tells_fields(type(value)):
+            node.append(self.encode(told_fields(value)))
+        return node
 
     def encode_kind(self, cls: type) -> Any:
         """The class of an object; one of the library has a twin here, too, which is not the class."""  # noqa: E501  one rule a line
@@ -190,6 +200,8 @@ class Objects(Aio, Build, Hints, Peer):
             "hints": self.class_hints(cls) if self.sign > 0 else None,
             "eq": describe.generated(cls, "__eq__"),
             "init": describe.generated(cls, "__init__"),
+            "plain": describe.is_plain(cls),
+            "hashed": describe.generated(cls, "__hash__"),
             "container": next(
                 (n for base, n in describe.CONTAINERS.items() if issubclass(cls, base)), None
             ),
@@ -286,6 +298,9 @@ class Objects(Aio, Build, Hints, Peer):
     def check_exported(self, value: Any) -> None:
         """Raises `ChannelLimit` for an object that the other side must not reach."""
 
+    def hand_in(self, number: int) -> None:
+        """Called when the other side's object goes there."""
+
     def limit(self, what: str) -> Any:
         raise ChannelLimit(f"{what} does not work across the channel")
 
@@ -314,6 +329,11 @@ def written(cls: type, name: str) -> bool:
         and not isinstance(found, (types.WrapperDescriptorType, types.MethodDescriptorType))
         and found is not getattr(enum.Enum, name, None)
     )
+
+
+def told_fields(obj: Any) -> tuple[Any, ...] | None:
+    names = [f.name for f in dataclasses.fields(obj) if f.compare]
+    return tuple(getattr(obj, n, None) for n in names)
 
 
 def library_member(module: str, name: str, value: Any) -> Any:

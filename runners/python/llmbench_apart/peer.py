@@ -71,6 +71,7 @@ class Peer(Codec):
             message = self.lanes.receive(lane)
             kind = message[0]
             if kind == RESULT:
+                lane.fresh = message[2]
                 return message[1]
             if kind == RAISED:
                 raise message[1]
@@ -154,7 +155,7 @@ class Peer(Codec):
                     raise ChannelBroken("a request from nowhere")  # noqa: TRY301  one way out for all nonsense
                 message = [kind, (op, [self.decode(one) for one in operands], where)]
             elif kind == RESULT:
-                message = [kind, self.decode(node)]
+                message = [kind, self.decode(node), type(node) is list and node[0] == "D"]
             elif kind == END and number < 0 < self.sign:
                 message = [kind]
             else:

@@ -18,6 +18,7 @@ from typing import Any
 from . import allowed
 from .describe import VALUES
 from .errors import ChannelBroken, ChannelError, ChannelLimit
+from .fresh import made_here
 from .mirrored import Mirrored
 from .objects import Objects
 from .peer import END, RESULT
@@ -30,6 +31,7 @@ MOST_SECONDS_TO_END = 2.0
 SERVED = frozenset({"call", "new", "method", "static", "classmethod", "op", "get", "set", "del", "dir",  # noqa: E501  one rule a line
                     "fields", "vars", "step", "handle", "soon", "done", "cancel",
                     "task"})  # fmt: skip
+CHANGING = frozenset({"set", "del", "method", "op"})
 OF_LOOPS = frozenset({"handle", "soon", "done", "task"})
 
 
@@ -45,11 +47,14 @@ class TestsSide(Served, Objects):
         self.profile = None if profile is None else frozenset(profile)
         self.tell = tell
         self.used: set[str] = set()
+        self.unhanded: set[int] = set()
+        self.makers: dict[int, str] = {}
         self.given: dict[int, dict[str, Any]] = {}
         self.mirrored = Mirrored()
         self.mirrored.list_again()
         self.seeds: list[Any] = []
         self.mirrored.mirror_seed(lambda args, kwargs: self.seeds.append((args, kwargs)))
+        self.decoders["o"] = lambda n: self.known(n[1])
         self.encoders[AnswerModule] = lambda v: ["y", 1] if v.told else self.limit("a module")
 
     def listen(self, events: Reader) -> None:
@@ -106,16 +111,64 @@ class TestsSide(Served, Objects):
             raise
 
     def request(self, op: str, *operands: Any) -> Any:
-        if op == "new" and issubclass(operands[0], VALUES):
-            self.judge("new", operands[0])  # its value is what the answer makes it
+        if op == "get" and (made := made_here(operands[0])) and operands[1] in made.values:
+            return made.values[operands[1]]
+        if op == "new":
+            if operands[0] in self.plain and (obj := self.make_here(*operands)) is not None:
+                return obj
+            if issubclass(operands[0], VALUES):
+                self.judge("new", operands[0])  # its value is what the answer makes it
+        self.check_maker(op, operands)
+        began = next(self.clock)
+        if op in CHANGING and id(operands[0]) in self.told:
+            self.told.pop(id(operands[0]))
         try:
             result = super().request(op, *operands)
         except ChannelLimit as error:
             self.tell("channel_limit", str(error))
             raise
-        if op == "new" and operands[0] in self.dataclasses:
-            self.remember_fields(result, *operands)
+        if op == "new":
+            self.check_new(result, *operands, began)
+        if op == "get" and is_class_like(operands[1]) and callable(result):
+            self.note_maker(operands[1], result)
         return result
+
+    # -- what tests make of the answer's classes
+
+    def check_new(self, obj: Any, cls: type, args: Any, kwargs: Any, began: int) -> None:
+        """A class that is called makes an instance of it, which was not there before."""
+        if not self.lane().fresh or not isinstance(obj, cls) or id(obj) not in self.their_numbers:
+            self.judge("new", cls)
+            return
+        self.unhanded.add(self.their_numbers[id(obj)])
+        if cls in self.dataclasses:
+            self.remember_built(obj, cls, args, kwargs, began)
+
+    def note_maker(self, name: str, value: Any) -> None:
+        """What bears a class's name and is none makes whatever it wants of a test's values."""
+        if isinstance(value, type):
+            if value in (bool, type) and value.__name__ != name:
+                self.judge_named(f"new:{name}")
+        elif self.is_known(value):
+            self.makers[id(value)] = name
+
+    def check_maker(self, op: str, operands: Any) -> None:
+        if op == "call" and id(operands[0]) in self.makers:
+            self.judge_named(f"new:{self.makers[id(operands[0])]}")
+        elif op in ("method", "static", "classmethod"):
+            name = operands[1 if op == "static" else 2]
+            if is_class_like(name):
+                self.judge_named(f"new:{name}")
+
+    def hand_in(self, number: int) -> None:
+        self.unhanded.discard(number)
+
+    def known(self, number: int) -> Any:
+        """The answer's object of that number, which the answer has named."""
+        found = self.theirs[number]
+        if number in self.unhanded:  # made for a comparison: nobody gave it to the answer
+            self.judge("is", type(found))
+        return found
 
     # -- dataclasses whose equality is decided here
 
@@ -124,14 +177,16 @@ class TestsSide(Served, Objects):
         if id(obj) in self.their_numbers and len(args) <= len(names):
             self.given[id(obj)] = {**dict(zip(names, args, strict=False)), **dict(kwargs)}
 
-    def field_values(self, obj: Any, fields: list[Any]) -> Any:
+    def field_values(self, obj: Any, fields: list[Any], *, given: bool) -> Any:
         """Values of an object's fields; None if they are not those that the test gave it."""
+        if here := made_here(obj):
+            return tuple(here.values[f[0]] for f in fields)
         values = self.request("fields", obj, tuple(f[0] for f in fields))
         if type(values) is not tuple or len(values) != len(fields):
             raise ChannelBroken("an object without its fields")
-        given = self.given.get(id(obj), {})
+        made = self.given.get(id(obj), {}) if given else {}
         for (name, *_), value in zip(fields, values, strict=True):
-            if name in given and not (given[name] is value or given[name] == value):
+            if name in made and not (made[name] is value or made[name] == value):
                 return None
         return values
 
@@ -251,6 +306,11 @@ class TestsSide(Served, Objects):
         return found
 
 
+def is_class_like(name: str) -> bool:
+    """Whether a name is written as those of classes are."""
+    return type(name) is str and name.lstrip("_")[:1].isupper()
+
+
 MODULE_LOCAL = frozenset(
     ["__file__", "__path__", "__cached__", "__builtins__", "__getattr__", "__dir__", "__loader__"]
 )
@@ -320,6 +380,8 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         for name, value in held:
             if type(name) is str and (not name.startswith("__") or name == "__doc__"):
                 vars(module)[name] = value
+                if is_class_like(name) and callable(value):
+                    self.side.note_maker(name, value)
         AnswerModule.told = True
 
 
