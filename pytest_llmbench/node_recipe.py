@@ -20,6 +20,8 @@ _ENVIRONMENT = {
 }
 _EXECUTE_ONLY = 0o111
 """Of the copy of node: a program that its user cannot read is not dumpable (see protocol.mjs)."""
+_ESBUILD = "node_modules/@esbuild/*/bin/esbuild"
+"""Runs beside the tests and transforms them: an answer could write into its memory, too."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,9 @@ class NodeRecipe:
 
     def toolchain(self, folder: Path) -> Toolchain:
         """See `HostRecipe.toolchain`."""
-        # Whoever made the folder readable for all has made this file readable, too.
-        (folder / "bin" / "node").chmod(_EXECUTE_ONLY)
+        # Whoever made the folder readable for all has made these files readable, too.
+        for program in (folder / "bin" / "node", *folder.glob(_ESBUILD)):
+            program.chmod(_EXECUTE_ONLY)
         judges = {path: f"/judges/{path.name}" for path in (self.runner, *self.shares)}
         return Toolchain(
             command=("/env/bin/node", f"{judges[self.runner]}/judge.mjs"),
