@@ -111,6 +111,8 @@ class _OfCase:
         """The entry of a case whose reference does the same apart from its tests."""
         if self._language.separation is None:
             raise _Shared(not_apart(self._language))
+        if (told := self._language.separation.executes(self._case)) is not None:
+            raise _Shared(told)
         used: set[str] = set()
         for _ in range(_TIMES):
             report = self._same_apart(Level(SEPARATE, profile=None), reference, tests)

@@ -59,6 +59,10 @@ def _not_scanned(case: Case) -> str:  # noqa: ARG001 - the field's signature
     return "has no reference to be judged both ways"
 
 
+def _nothing(case: Case) -> None:  # noqa: ARG001 - the field's signature
+    return None
+
+
 @dataclass(frozen=True)
 class Separation:
     """How a language judges an answer that runs in a sandbox apart from its tests.
@@ -66,12 +70,14 @@ class Separation:
     `shows_answer`: the tests' side gets the answer's text, too, to parse it and to check its
     types; it never runs there. `stub` gives an answer without content, which must fail. `scan`
     reads the tests of a case without reference: None if all that they do can be carried between
-    two sandboxes, else what cannot, or what it is not sure of.
+    two sandboxes, else what cannot, or what it is not sure of. `executes`: where the tests run as
+    code what they may have from the answer, on whichever side; None if nowhere.
     """
 
     shows_answer: bool
     stub: Callable[[Case], str] = _no_stub
     scan: Callable[[Case], str | None] = _not_scanned
+    executes: Callable[[Case], str | None] = _nothing
 
 
 class Language(Protocol):

@@ -9,7 +9,7 @@ from pytest_llmbench.case import Case
 from pytest_llmbench.languages.base import JudgeOptions, RunJudge, Separation
 from pytest_llmbench.languages.expected import from_reference, from_stub
 from pytest_llmbench.languages.python_host import PythonHost
-from pytest_llmbench.languages.python_scan import scan
+from pytest_llmbench.languages.python_scan import executes, scan
 from pytest_llmbench.runner_files import runner_folder
 from pytest_llmbench.sandbox.base import Environment
 
@@ -27,6 +27,7 @@ class Python:
         shows_answer=False,
         stub=lambda case: _stub(),  # noqa: ARG005 - the same for all cases
         scan=lambda case: scan(case.tests),
+        executes=lambda case: executes(case.tests),
     )
 
     def parses(self, code: str) -> bool:

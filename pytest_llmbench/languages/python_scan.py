@@ -39,6 +39,10 @@ _FIXTURES = _words(
     "cache capfd capfdbinary caplog capsys capsysbinary mocker monkeypatch pytestconfig pytester",
     "record_property recwarn request tmp_path tmp_path_factory tmpdir tmpdir_factory",
 )
+_RUNS = _words("eval exec compile __import__")
+_UNPICKLES = _words(
+    "pickle _pickle marshal shelve runpy code codeop dill cloudpickle jsonpickle timeit"
+)
 _PLAIN_CALLS = _words(
     "abs all any bool bytes dict divmod enumerate filter float frozenset int len list map max min",
     "pow range repr reversed round set sorted str sum tuple zip",
@@ -57,6 +61,32 @@ def scan(tests: Mapping[str, str]) -> str | None:
         for node, told in _found(tree):
             return f"{path}, line {getattr(node, 'lineno', 1)}: {told}"
     return None
+
+
+def executes(tests: Mapping[str, str]) -> str | None:
+    """Where test files run text or bytes as code: it may be the answer's, on the tests' side."""
+    for path, text in tests.items():
+        try:
+            tree = ast.parse(text)
+        except (SyntaxError, ValueError, RecursionError):
+            continue
+        for node in ast.walk(tree):
+            if told := _run(node):
+                return f"{path}, line {getattr(node, 'lineno', 1)}: {told}"
+    return None
+
+
+def _run(node: ast.AST) -> str | None:
+    if isinstance(node, ast.Name) and node.id in _RUNS:
+        return f"uses {node.id}"
+    if isinstance(node, ast.Import):
+        names = [alias.name for alias in node.names]
+    elif isinstance(node, ast.ImportFrom):
+        names = [node.module or "."]
+    else:
+        return None
+    odd = [name for name in names if name in _UNPICKLES]
+    return f"imports {odd[0]}" if odd else None
 
 
 def _found(tree: ast.Module) -> Iterator[tuple[ast.AST, str]]:

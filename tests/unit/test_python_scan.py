@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_llmbench.languages.python_scan import scan
+from pytest_llmbench.languages.python_scan import executes, scan
 
 HUMAN_EVAL = """
 from solution import has_close
@@ -93,3 +93,21 @@ def test_every_file_of_the_tests_counts():
     tests = {"tests/test_solution.py": PYTEST, "tests/conftest.py": "import gc"}
     assert scan(tests) == "tests/conftest.py, line 1: imports gc"
     assert scan({**tests, "tests/data.bin": "", "tests/conftest.py": ""}) is not None
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("assert eval(show([1])) == [1]", "uses eval"),
+        ("exec(source())", "uses exec"),
+        ("import pickle", "imports pickle"),
+        ("from marshal import loads", "imports marshal"),
+        ("assert show([1]) == 'eval([1])'", None),
+        ("import json", None),
+    ],
+)
+def test_what_runs_text_of_an_answer_is_told(line, told):
+    found = executes(
+        {"tests/a.py": "import math\n", "tests/b.py": f"from solution import *\n{line}\n"}
+    )
+    assert found == (told and f"tests/b.py, line 2: {told}")
