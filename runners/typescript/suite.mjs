@@ -11,6 +11,8 @@ import { TestProcess } from "./worker.mjs"
 
 const RUNNER = path.join(import.meta.dirname, "test_runner.mjs")
 
+const TEST_TIMEOUT = 15_000 // milliseconds
+
 export async function loadVitest(modules) {
   const entry = createRequire(path.join(modules, "x.js")).resolve("vitest/node")
   return await import(pathToFileURL(entry))
@@ -159,6 +161,9 @@ export class Suite {
           new TestProcess(options, this.#newProcess, this.#log, (code, signal) => { this.#earlyEnd ??= { code, signal } }),
       },
       maxWorkers: 1,
+      // Vitest's own 5 and 10 s fail right answers on a busy machine; a test that says its own keeps it.
+      testTimeout: TEST_TIMEOUT,
+      hookTimeout: TEST_TIMEOUT,
       allowOnly: true,
       disableConsoleIntercept: true, // output goes to the log as it comes, with no copy in our memory
       reporters: [this.#results],
