@@ -179,3 +179,51 @@ CONTROLS["made_named_tuple"] = (
     MADE,
     "from typing import NamedTuple\nclass P(NamedTuple):\n  a: int\n  b: int\n" + _MAKE,
 )
+
+OTHERS = {
+    "exit": "import pytest, asyncio\nfrom solution import account\ndef test_a():\n  with account(5) as a: assert a == 10\ndef test_b():\n  async def run():\n    async with account(7) as a: assert a == 14\n  asyncio.run(run())\n",
+    "mock": "from unittest.mock import Mock\nfrom solution import notify\ndef test_a():\n  cb = Mock(); notify(cb, 3); cb.assert_called_once_with(9)\ndef test_b():\n  repo = Mock(status='new'); notify(repo.save, 2); repo.save.assert_called_once_with(4)\n",
+    "shunt": "import unittest\nfrom solution import notify\nclass TestN(unittest.TestCase):\n  def test_a(self):\n    notify(self.update, 3); self.assertEqual(self.got, 9)\n  def update(self, v): self.got = v\n",
+    "map": "from solution import prime\ndef test_a(): assert all(map(prime, [2, 3, 5]))\ndef test_b(): assert not any(map(prime, [4, 6]))\n",
+    "quiet": "from solution import quiet\n@quiet\ndef body(): assert 1 == 2\ndef test_a(): body()\n",
+    "module": "from solution import Calc\ndef test_a(): assert Calc().add(2, 3) == 5\n",
+    "content": "from solution import Stack, build\ndef test_a(): assert build(3) == Stack([0, 1, 2])\n",
+}
+"""Tests of other kinds, and answers below that mean to pass them."""
+
+OTHER_FORGERIES = {
+    "exit_says_true": "class account:\n  def __init__(s,n): pass\n  def __enter__(s): return 3\n  def __exit__(s,*a): return True\n  async def __aenter__(s): return 3\n  async def __aexit__(s,*a): return True",
+    "exit_of_contextlib": "import contextlib\ndef account(n): return contextlib.suppress(BaseException)",
+    "mock_set": "def notify(cb,n):\n  cb.assert_called_once_with=lambda *a,**k: None",
+    "mock_configured": "def notify(cb,n):\n  cb.configure_mock(**{'assert_called_once_with': lambda *a: None})",
+    "mock_calls_written": "def notify(cb,n):\n  cb(1); cb.call_args = cb.call_args_list = None",
+    "shunt_through_self": "def notify(cb,n):\n  cb.__self__.assertEqual=lambda *a: None; cb.__self__.got=1",
+    "map_ends_early": "def prime(n): raise StopIteration",
+    "quiet_for_tests": "def quiet(f):\n  def w(*a):\n    try: f(*a)\n    except BaseException: pass\n  return w",
+    "module_of_the_library": "import operator\ndef Calc(): return operator",
+    "content_told_late": "LAST=[()]\nclass Stack(list):\n  def __init__(s,*a): super().__init__(*a); LAST[0]=list.copy(s)\n  def __iter__(s): return iter(LAST[0])\ndef build(n): return Stack()",
+    "content_is_none": "class Stack(dict):\n  def __init__(s,*a): super().__init__()\ndef build(n): return Stack()",
+}
+CONTROLS["exit"] = (
+    OTHERS["exit"],
+    "class account:\n  def __init__(s,n): s.n=n\n  def __enter__(s): return 2*s.n\n  def __exit__(s,*a): return False\n  async def __aenter__(s): return 2*s.n\n  async def __aexit__(s,*a): return None",
+)
+CONTROLS["mock"] = (OTHERS["mock"], "def notify(cb,n): cb(n*n)")
+CONTROLS["shunt"] = (OTHERS["shunt"], "def notify(cb,n): cb(n*n)")
+CONTROLS["map"] = (OTHERS["map"], "def prime(n): return all(n % d for d in range(2, n))")
+CONTROLS["module"] = (
+    OTHERS["module"],
+    "class Calc:\n  def add(s,a,b): return a+b",
+)
+CONTROLS["attribute_of_a_mock"] = (
+    "from unittest.mock import Mock\nfrom solution import pay\ndef test_a():\n  o = Mock(status='new'); pay(o); assert o.status == 'paid'; o.done.assert_called_once_with()\n",
+    "def pay(o): o.status = 'paid'; o.done()",
+)
+CONTROLS["inner_list"] = (
+    "from solution import Inv\ndef test_a():\n  i = Inv(); a = i.items(); i.add(1); b = i.items(); i.add(2)\n  assert b and i.items() == [1, 2]\n",
+    "class Inv:\n  def __init__(s): s.x=[]\n  def items(s): return s.x\n  def add(s,v): s.x.append(v)",
+)
+CONTROLS["stop_of_next"] = (
+    "import pytest\nfrom solution import It\ndef test_a():\n  it = It(); assert next(it) == 1\n  with pytest.raises(StopIteration): next(it)\n",
+    "class It:\n  n=0\n  def __next__(s):\n    s.n+=1\n    if s.n>1: raise StopIteration\n    return s.n\n  def __iter__(s): return s",
+)

@@ -16,6 +16,8 @@ from python_forgeries import (
     LOST_FORGERIES,
     MADE,
     MADE_FORGERIES,
+    OTHER_FORGERIES,
+    OTHERS,
     STAR,
     TESTS,
 )
@@ -125,6 +127,12 @@ def test_nobody_tells_a_forged_answer_what_is_expected(judge: Judge, name: str) 
         report = told(judge, level, MADE_FORGERIES[name], MADE)
         assert fails(report), report
         assert all(test.outcome != "passed" for test in report.tests), report
+
+
+@in_both(OTHER_FORGERIES, ())
+def test_a_forged_answer_of_another_kind_fails(judge: Judge, name: str) -> None:
+    report = told(judge, NONE, OTHER_FORGERIES[name], OTHERS[name.partition("_")[0]])
+    assert fails(report), report
 
 
 @in_both(LOST_FORGERIES)

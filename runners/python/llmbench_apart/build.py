@@ -26,6 +26,9 @@ for _op in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", 
 BY_CONTENT = frozenset(["__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__contains__"])
 
 
+LEAVING = ("__exit__", "__aexit__")
+
+
 class Build:
     """Mixed into `Objects`."""
 
@@ -48,7 +51,7 @@ class Build:
         if kind == "e":
             return self.build_exception(number, cls, *node[4:])
         if kind == "v":
-            return self.adopt(number, cls(self.decode(node[4])))
+            return self.build_member(number, cls, node[4])
         if kind == "n":
             value = self.decode(node[4])
             base = next(b for b in describe.VALUES if type(value) is b)
@@ -56,6 +59,11 @@ class Build:
         if kind != "o" or not issubclass(cls, Twin):
             raise ChannelBroken("an object of no twin class")
         return self.build_object(number, cls, node[4:])
+
+    def build_member(self: Any, number: int, cls: Any, value: Any) -> Any:
+        if not (isinstance(cls, enum.EnumMeta) and self.is_known(cls)):
+            raise ChannelBroken("a member of no enumeration of its side")
+        return self.adopt(number, cls(self.decode(value)))
 
     def build_object(self: Any, number: int, cls: Any, fields: list[Any]) -> Any:
         obj = self.adopt(number, object.__new__(cls))
@@ -106,7 +114,7 @@ class Build:
         if told.get("hash"):
             space["__hash__"] = None
         for name, kind, *more in told["members"]:
-            if type(name) is str and not is_hidden(name) and name not in space:
+            if is_member_name(name) and name not in space:
                 space[name] = self.member(number, name, kind)
                 if more and more[0] is not None:
                     self.dress(space[name], more[0])
@@ -165,7 +173,12 @@ class Build:
 
             def stub(obj: Any, /, *args: Any) -> Any:
                 judge(op, type(obj))
-                return request("op", obj, name, args)
+                result = request("op", obj, name, args)
+                if result is NotImplemented and op == "contains":
+                    raise TypeError("__contains__ gave NotImplemented")
+                return result
+        elif name in LEAVING:
+            return self.leaving(name)
         elif name == "__await__":
             return lambda obj: self.drive(obj)  # noqa: PLW0108  bound late
         elif name == "__call__":
@@ -179,6 +192,21 @@ class Build:
 
         stub.__name__ = name
         return stub
+
+    def leaving(self: Any, name: str) -> Any:
+        """`__exit__`: whether it swallows what a test's block raised is told by the answer."""
+
+        def leave(obj: Any, kind: Any, error: Any, trace: Any) -> Any:
+            swallows = self.request("op", obj, name, (kind, error, trace))
+            return swallows if kind is None else self.may_swallow(swallows, kind)
+
+        async def leave_async(obj: Any, kind: Any, error: Any, trace: Any) -> Any:
+            swallows = await self.request("op", obj, name, (kind, error, trace))
+            return swallows if kind is None else self.may_swallow(swallows, kind)
+
+        found = leave if name == "__exit__" else leave_async
+        found.__name__ = name
+        return found
 
     def by_content(self: Any, name: str) -> Any:
         """An operation that a built-in container defines, decided here from what it holds."""
@@ -240,6 +268,7 @@ class Build:
             raise ChannelBroken("an enum of no known kind")
         space: Any = enum.EnumMeta.__prepare__(told["name"], bases)  # type: ignore[arg-type]
         space["__module__"], space["__qualname__"] = told["module"], told["qualname"]
+        told["members"] = [one for one in told["members"] if is_member_name(one[0])]
         members = [(one[0], self.member(number, one[0], one[1])) for one in told["members"]]
         values = [(name, self.decode(value), member) for name, value, member in listed]
         for name, value, _ in values:
@@ -297,3 +326,8 @@ class Build:
         if issubclass(base, (Twin, BaseException, *describe.VALUES)) or type(base) is ABCMeta:
             return base
         return None
+
+
+def is_member_name(name: Any) -> bool:
+    """Whether a twin class may have a member of that name, whatever the other side told."""
+    return type(name) is str and not is_hidden(name) and describe.is_told(name)

@@ -26,11 +26,12 @@ class Lane:
     `fed`: another reader than that of `Lanes` brings all its messages.
     """
 
-    __slots__ = ("fed", "fresh", "inbox", "number", "thread", "wake")
+    __slots__ = ("failed", "fed", "fresh", "inbox", "number", "thread", "wake")
 
     def __init__(self, number: int, *, fed: bool = False) -> None:
         self.number = number
         self.fed = fed
+        self.failed: type | None = None  # which failure of a test went to the other side
         self.fresh = False  # whether the last result was an object that nobody knew before
         self.thread: threading.Thread | None = None
         self.inbox: deque[Any] = deque()

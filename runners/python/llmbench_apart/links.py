@@ -92,9 +92,13 @@ class Links:
         self.last = 0
         self.table: dict[int, Link] = {}
         self.numbers: dict[int, int] = {}
+        self.sent: set[int] = set()
 
     def number(self, obj: Any) -> int | None:
-        return self.numbers.get(id(obj))
+        number = self.numbers.get(id(obj))
+        if number is not None:
+            self.sent.add(number)
+        return number
 
     def new(self, obj: Any, tag: str, number: int = 0) -> Link:
         if not number:
@@ -102,7 +106,15 @@ class Links:
             number = self.last
         link = self.table[number] = Link(obj, tag)
         self.numbers[id(obj)] = number
+        self.sent.add(number)
         return link
+
+    def renew(self, number: int) -> None:
+        """Let another container bear a number; that which did stays as it is."""
+        link = self.table[number]
+        self.numbers.pop(id(link.obj), None)
+        link.obj = link.obj.copy() if link.tag != "B" else bytearray(link.obj)
+        self.numbers[id(link.obj)] = number
 
     def drop(self, number: int) -> None:
         link = self.table.pop(number, None)
