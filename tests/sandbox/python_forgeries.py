@@ -227,3 +227,11 @@ CONTROLS["stop_of_next"] = (
     "import pytest\nfrom solution import It\ndef test_a():\n  it = It(); assert next(it) == 1\n  with pytest.raises(StopIteration): next(it)\n",
     "class It:\n  n=0\n  def __next__(s):\n    s.n+=1\n    if s.n>1: raise StopIteration\n    return s.n\n  def __iter__(s): return s",
 )
+CONTROLS["named_tuple_that_adds"] = (
+    "from solution import M\ndef test_a():\n  assert str(M(1, 'e')) == '1 e'\n  assert M(1, 'e') == (1, 'e')\n  assert M(1, 'e').plus(2) == M(3, 'e')\n",
+    "from typing import NamedTuple\nclass M(NamedTuple):\n  n: int\n  c: str\n  def __str__(s): return f'{s.n} {s.c}'\n  def plus(s, o): return M(s.n + o, s.c)",
+)
+CONTROLS["text_of_an_object"] = (
+    "from solution import deco\ndef test_a():\n  @deco\n  def f():\n    'doc'\n  assert f.__doc__ == 'doc' and f.__name__ == 'f' and deco.__doc__ == 'class'\n",
+    "import functools\nclass deco:\n  'class'\n  def __init__(s, f): functools.update_wrapper(s, f)\n  def __call__(s): pass",
+)

@@ -11,7 +11,7 @@ from . import describe
 from .errors import ChannelBroken
 from .fresh import made_here
 from .hints import annotations, inert
-from .twins import AsyncFunctionTwin, FunctionTwin, RemoteAttribute, Twin, TwinMeta, is_hidden
+from .twins import AsyncFunctionTwin, Doc, FunctionTwin, RemoteAttribute, Twin, TwinMeta, is_hidden
 
 # Operations whose result code of the object's own side decides, where a test means to judge.
 JUDGING = {
@@ -26,6 +26,10 @@ for _op in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", 
 BY_CONTENT = frozenset(["__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__contains__"])
 
 
+TUPLES_OWN = {"__str__", "__format__"} | {
+    name for name, op in JUDGING.items() if op not in ("eq", "ne", "contains", "bool")
+}
+"""What a named tuple may do otherwise than a tuple; equal it is by its values alone."""
 LEAVING = ("__exit__", "__aexit__")
 
 
@@ -108,7 +112,7 @@ class Build:
         space: dict[str, Any] = {
             "__module__": told["module"],
             "__qualname__": told["qualname"],
-            "__doc__": told.get("doc"),
+            "__doc__": Doc(self, told.get("doc")),
             "__test__": False,
         }
         if told.get("hash"):
@@ -257,7 +261,8 @@ class Build:
         cls.__module__, cls.__qualname__ = str(told["module"]), str(told["qualname"])
         cls.__doc__, cls.__test__ = told["doc"], False
         for name in dict(space):
-            if name not in names and name not in vars(cls) and not hasattr(tuple, name):
+            own = not hasattr(tuple, name) or name in TUPLES_OWN
+            if own and name not in names and name not in vars(cls):
                 setattr(cls, name, space[name])
         return self.adopt(number, cls)
 

@@ -83,6 +83,16 @@ class RemoteAttribute:
         self.peer.request("del", obj, self.name)
 
 
+class Doc:
+    """In a twin class: its text, and that of an instance (a wrapper that took over another's)."""
+
+    def __init__(self, peer: Any, text: Any) -> None:
+        self.peer, self.text = peer, text
+
+    def __get__(self, obj: Any, owner: Any = None) -> Any:
+        return self.text if obj is None else self.peer.request("get", obj, "__doc__")
+
+
 class TwinMeta(ABCMeta):
     """Of twin classes, and of the classes that are derived from them here."""
 
