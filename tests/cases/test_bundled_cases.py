@@ -38,12 +38,15 @@ ANSWERS = [
 
 
 @pytest.mark.parametrize(("case", "code", "right"), ANSWERS)
-def test_a_reference_passes_and_a_wrong_answer_fails_in_every_sandbox(
+def test_a_reference_passes_and_a_wrong_answer_fails(
     judges: dict[str, Judge], case: Case, code: str, right: bool
 ) -> None:
+    # What tests tell apart is the same in both; one wrong answer of each case is tried in Docker.
+    both = right or code == case.wrong[0]
     found = {
         name: judge.judge(REGISTRY.languages[case.lang], case, code).verdict
         for name, judge in judges.items()
+        if both or name != "docker"
     }
     for name, verdict in found.items():
         told = f"{name}: {verdict.reason}: {verdict.message}\n{verdict.log}"

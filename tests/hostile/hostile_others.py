@@ -5,6 +5,7 @@ from __future__ import annotations
 from hostile_python import USED_UP, WRONG
 
 TS_TESTS = """\
+// Answers may use "node:child_process" and "node:worker_threads": what a case names, they are given.
 import { expect, it } from "vitest"
 import { add } from "../solution"
 it("adds", async () => { expect(await add(2, 3)).toBe(5) })

@@ -11,12 +11,13 @@ import subprocess
 import sys
 import termios
 from fcntl import ioctl
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from samples import ADD, RIGHT_ADD, RIGHT_SUB, SUB, WRONG_ADD
 
-from conftest import BenchDir
+if TYPE_CHECKING:
+    from conftest import BenchDir
 
 PAINTED = re.compile(r"\x1bD\x1bM\x1b7\x1bD\r\x1b\[2K\x1b\[2m(.*?)\x1b\[0m\x1b8", re.DOTALL)
 CLEARED = "\x1b7\x1bD\r\x1b[2K\x1b8"
