@@ -37,7 +37,7 @@ _TS: dict[str, tuple[str, set[str]]] = {
     "recursion": ("const down = (): number => 1 + down()\ndown()", WRONG),
     "promises that never give way": (
         "const again = (): Promise<void> => Promise.resolve().then(again)\nawait again()",
-        {"test_timeout"},
+        {"test_timeout", "resource_limit"},
     ),
     "output": (
         'const line = "x".repeat(65535) + "\\n"\nfor (;;) process.stdout.write(line)',
