@@ -8,11 +8,12 @@ _ATTACKED = Path(__file__).parents[1] / "attacks/python"
 CASE_TESTS = (_ATTACKED / "cases/merge/merge_tests.py").read_text()
 STAR_TESTS = (_ATTACKED / "cases/star/star_tests.py").read_text()
 MERGE = (_ATTACKED / "cases/merge/solution.py").read_text()
-# The controls of the attack set, but those that are right answers of other cases.
+# The controls of the attack set, but those of cases of their own.
+_OF_OTHER_CASES = ("right_", "stopwatch")
 ANSWERS = {
     path.stem: path.read_bytes().decode()
     for path in sorted((_ATTACKED / "controls").glob("*.py"))
-    if not path.stem.startswith("right_")
+    if not path.stem.startswith(_OF_OTHER_CASES)
 }
 
 SUITE = {

@@ -82,7 +82,8 @@ def test_a_wrong_spec_and_a_wrong_list_have_their_lines(
     listed(copy, gone="{score: 1}", original="{score: 87.5}")
     code, lines = verified(capsys)
     assert code == 1
-    assert lines[0] == f"FAILED  {SHOWN}/answers/answers.yaml:3: there is no folder 'gone'"
+    where = f"{SHOWN}/answers/answers.yaml:3"
+    assert lines[0] == f"FAILED  {SHOWN}: {where}: there is no folder 'gone'"
     (copy / "validation_spec.json").write_text("{\n,")
     code, lines = verified(capsys)
     assert code == 1

@@ -24,11 +24,11 @@ def _tree(pid: int) -> list[int]:
     """`pid` and its descendants; orphans in a PID namespace go to its first process."""
     found = [pid]
     for process in found:  # grows while it is walked
-        for children in Path(f"/proc/{process}/task").glob("*/children"):
-            try:
-                found += map(int, children.read_text().split())
-            except OSError:
-                continue  # ended meanwhile
+        try:
+            for thread in Path(f"/proc/{process}/task").iterdir():
+                found += map(int, (thread / "children").read_text().split())
+        except OSError:
+            continue  # ended meanwhile
     return found
 
 

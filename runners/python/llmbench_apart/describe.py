@@ -12,6 +12,8 @@ from typing import Any
 
 from .special import named
 
+WRITTEN_IN = "__create_fn__"
+"""The function in whose text dataclasses write methods."""
 # Looked up on the type by the language itself: a twin needs them in its class.
 PROTOCOL = frozenset(
     f"__{name}__"
@@ -207,13 +209,16 @@ def generated(cls: type, name: str) -> bool:
     """Whether dataclasses wrote this method of the class."""
     found = vars(cls).get(name)
     code = getattr(found, "__code__", None)
-    return code is not None and code.co_filename == "<string>"
+    # Any text that is run has the file name; before Python 3.11 there is no more to tell it by.
+    within = getattr(code, "co_qualname", WRITTEN_IN)
+    return code is not None and code.co_filename == "<string>" and within.startswith(WRITTEN_IN)
 
 
 def is_plain(cls: type) -> bool:
     """Whether a dataclass does nothing but hold what it was made with."""
     return (
-        generated(cls, "__init__")
+        "__dataclass_fields__" in vars(cls)
+        and generated(cls, "__init__")
         and type(cls) in (type, ABCMeta)
         and not inspect.isabstract(cls)
         and cls.__new__ is object.__new__
