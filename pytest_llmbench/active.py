@@ -12,6 +12,7 @@ from pytest_llmbench import collect, fixtures, terminal
 from pytest_llmbench.errors import SettingsError
 from pytest_llmbench.item import CaseItem
 from pytest_llmbench.options import read_settings
+from pytest_llmbench.overlaps import tell_overlaps
 from pytest_llmbench.record_keeping import keep_if_none
 from pytest_llmbench.registry import Registry
 from pytest_llmbench.reports.csv import write_csv
@@ -99,6 +100,7 @@ class OwnerSide:
         if self._section is None:
             session = self._session
             records = session.ledger.records(session.name, "not finished: the session ended before")
+            tell_overlaps(records)
             self._section = build_section(records, session.settings, session.name, self._started)
         return self._section
 

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from pytest_llmbench.bench import Bench, Client
 from pytest_llmbench.errors import AttemptError, Unavailable
+from pytest_llmbench.gpu.base import GpuSampler
 from pytest_llmbench.item import CaseItem
-from pytest_llmbench.pipeline import Bench, Client, run_case
+from pytest_llmbench.pipeline import run_case
 from pytest_llmbench.record import Record
 from pytest_llmbench.record_keeping import keep, new_record
 from pytest_llmbench.sandbox.base import Sandbox
@@ -28,10 +30,16 @@ def llm_sandbox(pytestconfig: pytest.Config) -> Sandbox:
 
 
 @pytest.fixture(scope="session")
-def llm_bench(request: pytest.FixtureRequest, llm_client: Client) -> Bench:
-    """What attempts share, made of the two fixtures above; no sandbox where nothing is to run."""
+def gpu_sampler(pytestconfig: pytest.Config) -> GpuSampler:
+    """Who looks at the graphics cards while a model answers, see `--llm-gpu`."""
+    return pytestconfig.stash[KEY].gpu
+
+
+@pytest.fixture(scope="session")
+def llm_bench(request: pytest.FixtureRequest, llm_client: Client, gpu_sampler: GpuSampler) -> Bench:
+    """What attempts share, made of the fixtures above; no sandbox where nothing is to run."""
     session = request.config.stash[KEY]
-    return session.bench(llm_client, lambda: request.getfixturevalue("llm_sandbox"))
+    return session.bench(llm_client, lambda: request.getfixturevalue("llm_sandbox"), gpu_sampler)
 
 
 @pytest.fixture

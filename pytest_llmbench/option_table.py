@@ -18,6 +18,7 @@ from pytest_llmbench.case_files.discovery import (
 )
 from pytest_llmbench.errors import SettingsError
 from pytest_llmbench.option_values import (
+    auto_or,
     base_image,
     docker_host,
     number,
@@ -81,6 +82,18 @@ OPTIONS = (
     ),
     Option("--llm-timeout", number(0.1), "300", "S", "seconds for one request (default: 300)"),
     Option(
+        "--llm-warmup", whole(0), "", "N", "requests before a model's first attempt, in no record "
+        "(default: 1 where a server loads the model, 0 for a rented one)",
+    ),
+    Option(
+        "--llm-concurrency", whole(1), "1", "N",
+        "requests in flight per endpoint, over all workers of this machine (default: 1)",
+    ),
+    Option(
+        "--llm-prefetch", auto_or(whole(0)), "auto", "N", "attempts made ahead of the one that is "
+        "reported (default: auto, by --llm-concurrency; 0 with the embedded engine)",
+    ),
+    Option(
         "--llm-sandbox", one_of(SANDBOXES), "auto", "NAME",
         "auto, docker or bubblewrap (default: auto, docker if an engine answers)",
     ),
@@ -95,6 +108,9 @@ OPTIONS = (
         "Chromium, where the sandbox holds one, in place of happy-dom", flag=True,
     ),
     Option("--llm-min-score", number(0, 100), "100", "N", "lowest score that passes (100)"),
+    Option("--llm-gpu", one_of(("auto", "off")), "auto", "auto|off", "sample graphics cards by "
+        "NVML (default: auto)"),
+    Option("--llm-gpu-interval", number(0.05), "0.5", "S", "seconds between two samples (0.5)"),
     Option("--llm-csv", Path, "", "FILE", "write one row per attempt"),
     Option("--llm-replay", Path, "", "FILE", "JSONL of answers for provider replay"),
     Option("--llm-session-name", some_text, "", "TEXT", "label in every report (the time)"),

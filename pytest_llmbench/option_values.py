@@ -48,6 +48,11 @@ def whole(low: int) -> Callable[[str], int]:
     return read
 
 
+def auto_or(read: Callable[[str], int]) -> Callable[[str], int | None]:
+    """What `read` reads, or `auto`: None."""
+    return lambda text: None if text == "auto" else read(text)
+
+
 def _range(text: str, low: float, high: float) -> str:
     if high == math.inf:
         return f"{text} is too small: give {low:g} or more"

@@ -8,47 +8,17 @@ here down imports pytest.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import replace
 
-from pytest_llmbench import prompt
 from pytest_llmbench.answer import Answer
-from pytest_llmbench.case import CaseRun, ModelSpec
+from pytest_llmbench.asking import ask, request_of
+from pytest_llmbench.bench import Bench, OnPhase
+from pytest_llmbench.case import CaseRun
 from pytest_llmbench.extract_files import find_answer
-from pytest_llmbench.judging import CaseJudge
-from pytest_llmbench.providers.base import Message, ModelFacts, OnTokens, Reply, Request
+from pytest_llmbench.providers.base import Reply
 from pytest_llmbench.record import Record
-from pytest_llmbench.settings import Settings
 from pytest_llmbench.text import whole_characters
 from pytest_llmbench.verdict import Verdict, without_code
-
-OnPhase = Callable[[str, int | None], None]
-"""Called with what is being done (preparing, asking, judging) and the tokens so far, if any."""
-
-
-class Client(Protocol):
-    """Who answers for all models of a session: what the fixture `llm_client` gives."""
-
-    def facts(self, model: ModelSpec) -> ModelFacts:
-        """As `Provider.facts`; asked once per model."""
-
-    def generate(self, model: ModelSpec, request: Request, on_tokens: OnTokens) -> Reply:
-        """As `Provider.generate`."""
-
-
-@dataclass(frozen=True)
-class Bench:
-    """What attempts share. `judges` are by kind of case; `rewrite` may change the messages.
-
-    `in_flight` is the number of other requests while one runs; None where nobody knows.
-    """
-
-    settings: Settings
-    client: Client
-    judges: Mapping[str, CaseJudge]
-    rewrite: Callable[[CaseRun, Sequence[Message]], Sequence[Message]]
-    in_flight: int | None = None
 
 
 def run_case(run: CaseRun, bench: Bench, record: Record, on_phase: OnPhase) -> None:
@@ -66,11 +36,13 @@ def run_case(run: CaseRun, bench: Bench, record: Record, on_phase: OnPhase) -> N
     judge.start_ahead(case)
 
     on_phase("asking", 0)
-    request = _request(run, bench)
+    request = request_of(run, bench)
     record.of_sampling(request.sampling)
-    reply = bench.client.generate(run.model, request, lambda n: on_phase("asking", n))
+    reply = ask(run, request, bench, on_phase)
     record.of_reply(reply)
-    record.in_flight = bench.in_flight
+    if reply.generation_start is not None and reply.generation_end is not None:
+        window = reply.generation_start, reply.generation_end
+        record.of_gpu(bench.gpu.figures(*window, reply.endpoint))
 
     wanted = judge.wanted(case)
     answer = find_answer(whole_characters(reply.text), wanted)
@@ -86,23 +58,6 @@ def run_case(run: CaseRun, bench: Bench, record: Record, on_phase: OnPhase) -> N
     record.of_judgement(judgement)
     min_score = bench.settings.min_score if case.min_score is None else case.min_score
     record.of_verdict(_left_out(_cut_short(judgement.verdict, reply), answer), min_score)
-
-
-def _request(run: CaseRun, bench: Bench) -> Request:
-    settings = bench.settings
-    sampling = settings.sampling
-    if sampling.seed is not None:
-        sampling = replace(sampling, seed=sampling.seed + run.run_number - 1)
-    wanted = bench.judges[run.case.kind].wanted(run.case)
-    messages = prompt.messages(run.case, wanted, settings.system_prompt)
-    return Request(
-        model=run.model.name,
-        messages=tuple(bench.rewrite(run, messages)),
-        sampling=sampling,
-        timeout=settings.timeout,
-        case_id=run.case.id,
-        run_number=run.run_number,
-    )
 
 
 def _cut_short(verdict: Verdict, reply: Reply) -> Verdict:

@@ -11,6 +11,7 @@ from typing import Any
 
 from pytest_llmbench.case import Case, CaseRun
 from pytest_llmbench.errors import AttemptError, Unavailable
+from pytest_llmbench.gpu.base import GpuFigures
 from pytest_llmbench.judging import Judgement
 from pytest_llmbench.level import Level
 from pytest_llmbench.providers.base import ModelFacts, Reply, Sampling
@@ -28,8 +29,9 @@ LOG_HEAD = 2000
 class Record:
     """One attempt, filled in step by step while it runs.
 
-    Seconds, tokens, `score` in 0-100, memory in GB, power in W, energy in J. A step that
-    is not reached leaves its fields None.
+    Seconds, tokens, `score` in 0-100, memory in GB, power in W, energy in J;
+    `generation_start` and `generation_end` in POSIX seconds. A step that is not reached
+    leaves its fields None.
     """
 
     # identity
@@ -80,7 +82,11 @@ class Record:
     load_seconds: float | None = None
     finish_reason: str | None = None
     timing_source: str | None = None
+    generation_start: float | None = None
+    generation_end: float | None = None
     in_flight: int | None = None
+    clean: bool | None = None
+    not_clean: list[str] | None = None
     temperature: float | None = None
     top_p: float | None = None
     seed: int | None = None
@@ -103,8 +109,15 @@ class Record:
     gpu_avg_memory_gb: float | None = None
     gpu_peak_memory_gb: float | None = None
     gpu_energy_j: float | None = None
+    gpu_energy_net_j: float | None = None
+    gpu_energy_source: str | None = None
     gpu_avg_power_w: float | None = None
+    gpu_peak_temperature_c: float | None = None
+    gpu_avg_clock_mhz: float | None = None
     gpu_throttled: bool | None = None
+    gpu_throttle_reasons: list[str] | None = None
+    gpu_other_processes: int | None = None
+    gpu_unsupported: dict[str, str] | None = None
     gpu_shared: bool | None = None
     gpu_samples: int | None = None
     # vue
@@ -170,6 +183,11 @@ class Record:
         """What came back, and how fast."""
         self._copy(reply)
 
+    def of_gpu(self, figures: GpuFigures | None) -> None:
+        """What the cards did meanwhile; None: the process that samples fills it in."""
+        if figures is not None:
+            self._copy(figures)
+
     def of_judgement(self, judgement: Judgement) -> None:
         """What judged the answer, and what a Vue fixture's checks told."""
         self.isolation = judgement.isolation
@@ -202,7 +220,7 @@ class Record:
         self.message = printable(told)
         self.score = None
 
-    def _copy(self, source: Sampling | ModelFacts | Reply | VueScores) -> None:
+    def _copy(self, source: Sampling | ModelFacts | Reply | GpuFigures | VueScores) -> None:
         """Take over the fields that bear the same name."""
         mine = {f.name for f in dataclasses.fields(self)}
         for field in dataclasses.fields(source):

@@ -13,17 +13,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pytest_llmbench.bench import Bench, Client
 from pytest_llmbench.cache import cache_folder
 from pytest_llmbench.case import Case, CaseRun
 from pytest_llmbench.case_files.lock_file import read_lock
 from pytest_llmbench.clients import Clients
 from pytest_llmbench.errors import AttemptError
+from pytest_llmbench.gpu.base import GpuSampler, Unsampled
 from pytest_llmbench.judges import Judges
 from pytest_llmbench.ledger import Ledger
 from pytest_llmbench.level import SHARED, Level
 from pytest_llmbench.locks import Locks
 from pytest_llmbench.owned_folders import make_session_folder
-from pytest_llmbench.pipeline import Bench, Client
 from pytest_llmbench.progress import Progress
 from pytest_llmbench.providers.base import Message
 from pytest_llmbench.registry import Registry
@@ -93,8 +94,13 @@ class BenchSession:
             self.progress.line(f"{sandbox.name} on this machine: {lacking}")
         return sandbox
 
-    def bench(self, client: Client, sandbox: Callable[[], Sandbox]) -> Bench:
-        """What an attempt needs, with the client and sandbox that the fixtures give.
+    @cached_property
+    def gpu(self) -> GpuSampler:
+        """The sampler of this machine's cards, or what says why nothing is sampled."""
+        return Unsampled("--llm-gpu off")
+
+    def bench(self, client: Client, sandbox: Callable[[], Sandbox], gpu: GpuSampler) -> Bench:
+        """What an attempt needs, with what the fixtures give.
 
         `sandbox` is called when the first answer is to run: analysing a component needs none.
         """
@@ -108,8 +114,7 @@ class BenchSession:
             level_of=self.locks.level,
         )
         self._judges.append(judges)
-        alone = self.worker is None  # one request at a time; other workers may ask beside us
-        return Bench(self.settings, client, judges, self._rewrite, in_flight=0 if alone else None)
+        return Bench(self.settings, client, judges, self._rewrite, gpu)
 
     def level(self, case: Case) -> Level:
         """The level that answers to the case are judged at; a Vue fixture has one only."""
@@ -149,7 +154,7 @@ class BenchSession:
                 last.callback(shutil.rmtree, self.folder, ignore_errors=True)
             for server in self._embedded.values():
                 last.callback(server.stop)
-            for name in ("sandbox", "clients"):
+            for name in ("sandbox", "clients", "gpu"):
                 if name in self.__dict__:
                     last.callback(self.__dict__[name].close)
             for judges in self._judges:

@@ -15,7 +15,10 @@ WITHOUT_SERVER = frozenset({"llamacpp", "replay"})
 
 @dataclass(frozen=True)
 class Settings:
-    """Checked values of all options. Paths are absolute; seconds, tokens, scores in 0-100."""
+    """Checked values of all options. Paths are absolute; seconds, tokens, scores in 0-100.
+
+    `warmup` and `prefetch`: None leaves the choice to us.
+    """
 
     models: tuple[ModelSpec, ...]
     base_urls: tuple[str, ...] = ()
@@ -26,6 +29,9 @@ class Settings:
     system_prompt: str | None = None
     prompt_version: str | None = None
     timeout: float = 300.0
+    warmup: int | None = None
+    concurrency: int = 1
+    prefetch: int | None = None
     sandbox: str = "auto"
     docker_hosts: tuple[str, ...] = ()
     docker_build_network: str | None = None
@@ -33,6 +39,8 @@ class Settings:
     run_timeout: float = 45.0
     vue_browser: bool = False
     min_score: float = 100.0
+    gpu: bool = True
+    gpu_interval: float = 0.5
     csv: Path | None = None
     replay: Path | None = None
     session_name: str | None = None

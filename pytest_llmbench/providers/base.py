@@ -61,7 +61,8 @@ class Reply:
     """What came back. Seconds and tokens; None where nobody measured.
 
     `text` holds no thinking: that stands in `reasoning`. `tokens_per_sec` is decode
-    speed: tokens over the time spent decoding, load and prompt excluded.
+    speed: tokens over the time spent decoding, load and prompt excluded. `generation_start`
+    and `generation_end` are POSIX seconds between which the request was on its way.
     `timing_source` is `server` (the server's own figures), `stream` (from the arrival
     of tokens here) or `wall`. `finish_reason` is `stop`, `length`, `content_filter`
     or the server's own word.
@@ -82,6 +83,8 @@ class Reply:
     timing_source: str | None = None
     cost_usd: float | None = None
     endpoint: str | None = None
+    generation_start: float | None = None
+    generation_end: float | None = None
 
 
 @dataclass(frozen=True)

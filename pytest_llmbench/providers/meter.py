@@ -15,10 +15,14 @@ MAX_TOKENS_PER_PIECE = 16
 
 @dataclass
 class Meter:
-    """One streamed answer. Times are seconds of `time.perf_counter`, from `started` on."""
+    """One streamed answer. Times are seconds of `time.perf_counter`, from `started` on.
+
+    `began` is when that was, in POSIX seconds.
+    """
 
     on_tokens: OnTokens
     started: float = field(default_factory=time.perf_counter)
+    began: float = field(default_factory=time.time)
     pieces: int = 0
     first: float | None = None
     last: float | None = None
@@ -55,13 +59,16 @@ class Meter:
 
     def reply(self, finish_reason: str, **measured: Any) -> Reply:
         """The answer with its thinking told apart; `measured` are further fields of `Reply`."""
+        seconds = time.perf_counter() - self.started
         split = split_thinking("".join(self.text))
         reasoning = "\n".join(part for part in ("".join(self.reasoning), split.reasoning) if part)
         return Reply(
             text=split.text,
             reasoning=reasoning,
             finish_reason=finish_reason if split.closed else "length",
-            llm_seconds=time.perf_counter() - self.started,
+            llm_seconds=seconds,
+            generation_start=self.began,
+            generation_end=self.began + seconds,
             ttft_seconds=None if self.first is None else self.first - self.started,
             **measured,
         )

@@ -1,0 +1,1 @@
+"""What graphics cards did while a model answered. Nothing here knows pytest."""
