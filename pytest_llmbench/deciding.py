@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pytest_llmbench.case import Case
-from pytest_llmbench.case_files.base import LockedCase
+from pytest_llmbench.case_files.base import LockedCase, outcomes_in_words
 from pytest_llmbench.errors import CaseBroken
 from pytest_llmbench.judge import Judge
 from pytest_llmbench.languages.base import JudgeReport, Language
@@ -166,11 +166,6 @@ def _difference(one: Outcomes, other: Outcomes, here: str, there: str) -> str | 
     for key in sorted({*one, *other}):
         mine, theirs = one.get(key, {}), other.get(key, {})
         if mine != theirs:
-            return f"{key}: {here} {_shown(mine)}, {there} {_shown(theirs)}"
+            first, then = (outcomes_in_words(each) or "not run" for each in (mine, theirs))
+            return f"{key}: {here} {first}, {there} {then}"
     return None
-
-
-def _shown(outcomes: Mapping[str, int]) -> str:
-    if sum(outcomes.values()) == 1:
-        return next(iter(outcomes))
-    return ", ".join(f"{n} {outcome}" for outcome, n in sorted(outcomes.items())) or "not run"

@@ -38,3 +38,10 @@ class LockedCase:
     why: str | None = None
     self_judging: tuple[str, ...] = ()
     tests: Mapping[str, Mapping[str, int]] | None = None
+
+
+def outcomes_in_words(outcomes: Mapping[str, int]) -> str:
+    """Outcome -> number as text: `passed`, or `5 passed, 1 skipped`; empty where there are none."""
+    if sum(outcomes.values()) == 1:
+        return next(iter(outcomes))
+    return ", ".join(f"{number} {outcome}" for outcome, number in sorted(outcomes.items()))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pytest_llmbench.cache import write_whole
-from pytest_llmbench.case_files.base import LockedCase
+from pytest_llmbench.case_files.base import LockedCase, outcomes_in_words
 from pytest_llmbench.case_files.discovery import LOCK_SUFFIX
 from pytest_llmbench.case_files.json_nodes import read_json
 from pytest_llmbench.case_files.readers import filled, one_of, refuse_unknown
@@ -70,15 +70,8 @@ def _as_json(entry: LockedCase) -> dict[str, Any]:
     if entry.self_judging:
         made["self_judging"] = sorted(entry.self_judging)
     if entry.tests is not None:
-        made["tests"] = {key: _told(outcomes) for key, outcomes in entry.tests.items()}
+        made["tests"] = {key: outcomes_in_words(found) for key, found in entry.tests.items()}
     return made
-
-
-def _told(outcomes: Mapping[str, int]) -> str:
-    """`passed`, or `5 passed, 1 skipped`."""
-    if sum(outcomes.values()) == 1:
-        return next(iter(outcomes))
-    return ", ".join(f"{number} {outcome}" for outcome, number in sorted(outcomes.items()))
 
 
 def _entries(root: Value) -> dict[str, LockedCase]:

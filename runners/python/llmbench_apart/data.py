@@ -80,9 +80,7 @@ class Codec:
         except ChannelError:
             raise
         except (Exception, RecursionError) as error:
-            raise ChannelBroken(
-                f"a message without sense: {type(error).__name__}: {error}"
-            ) from None
+            raise ChannelBroken.without_sense(error) from None
 
     def encode_object(self, value: Any) -> Any:
         """Anything that is not data."""

@@ -23,6 +23,11 @@ class ChannelBroken(ChannelError):
 
     __module__ = "llmbench"
 
+    @classmethod
+    def without_sense(cls, error: BaseException) -> ChannelBroken:
+        """That led to this error where it was read."""
+        return cls(f"a message without sense: {type(error).__name__}: {error}")
+
 
 class ChannelClosed(ChannelError):
     """The other side is gone."""

@@ -168,7 +168,5 @@ class Peer(Codec):
         except ChannelError:
             raise
         except (Exception, RecursionError) as error:
-            raise ChannelBroken(
-                f"a message without sense: {type(error).__name__}: {error}"
-            ) from None
+            raise ChannelBroken.without_sense(error) from None
         return number, message
