@@ -8,8 +8,10 @@ import module, { registerHooks, syncBuiltinESMExports } from "node:module"
 import net from "node:net"
 import { getCallSites as callSites } from "node:util"
 
+import { hide } from "./hiding.mjs"
+
 const getCallSites = callSites // an import of a builtin could be exchanged
-const { defineProperty, getOwnPropertyDescriptor, getOwnPropertySymbols, hasOwn } = Object
+const { defineProperty, getOwnPropertySymbols } = Object
 const { apply, construct } = Reflect
 const { exec } = RegExp.prototype
 const { has } = Set.prototype
@@ -108,25 +110,6 @@ export function refuseModules(refused, trusted, tests) {
 
 function fileName(file) {
   return file.slice(file.lastIndexOf("/") + 1).replace(/\.[cm]?[jt]sx?$/, "").replace(/[^\w-]/g, "\\$&") + "(\\.[cm]?[jt]sx?)?"
-}
-
-function hide(holder, name, trusted, instead, look = null) {
-  const found = getOwnPropertyDescriptor(holder, name)
-  if (!found?.configurable) return
-  let held = found
-  const mayAsk = () => trusted(getCallSites(3)[2]?.scriptName ?? "")
-  defineProperty(holder, name, {
-    configurable: false,
-    enumerable: found.enumerable,
-    get() {
-      if (!mayAsk()) return instead
-      look?.()
-      return hasOwn(held, "value") ? held.value : apply(held.get, holder, [])
-    },
-    set(value) {
-      if (mayAsk()) held = { value }
-    },
-  })
 }
 
 /** Messages between this process and the judge: what was read of the tests goes through them. */

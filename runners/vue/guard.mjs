@@ -4,10 +4,9 @@
 // which file asks. Nothing here uses what an answer could have replaced.
 
 import { registerHooks } from "node:module"
-import { getCallSites as callSites } from "node:util"
 
-const getCallSites = callSites // an import of a builtin could be exchanged
-const { defineProperty, getOwnPropertyDescriptor, hasOwn } = Object
+import { hide } from "../typescript/hiding.mjs"
+
 const { apply } = Reflect
 const { exec } = RegExp.prototype
 const { replace, startsWith } = String.prototype
@@ -36,31 +35,13 @@ export function hideVitest(root, answers) {
     return apply(startsWith, file, [`${root}/`])
   }
   const trusted = (name) => matches(VITEST, name) || matches(FOR_TESTS, name) || isProjects(name)
-  for (const name of GLOBALS) guard(globalThis, name, trusted)
-  for (const name of OF_PROCESS) guard(process, name, (asking) => matches(NODE, asking) || trusted(asking))
+  for (const name of GLOBALS) hide(globalThis, name, trusted)
+  for (const name of OF_PROCESS) hide(process, name, (asking) => matches(NODE, asking) || trusted(asking))
   registerHooks({
     resolve(specifier, context, next) {
       const parent = context.parentURL ?? ""
       if (trusted(parent) || matches(PACKAGE, parent) || matches(NODE, parent)) return next(specifier, context)
       throw new Error(`${parent || "code without a file"} may not load ${specifier}`)
-    },
-  })
-}
-
-function guard(holder, name, trusted) {
-  const found = getOwnPropertyDescriptor(holder, name)
-  if (!found?.configurable) return
-  let held = found
-  const mayAsk = () => trusted(getCallSites(3)[2]?.scriptName ?? "")
-  defineProperty(holder, name, {
-    configurable: false,
-    enumerable: found.enumerable,
-    get() {
-      if (!mayAsk()) return undefined
-      return hasOwn(held, "value") ? held.value : apply(held.get, holder, [])
-    },
-    set(value) {
-      if (mayAsk()) held = { value }
     },
   })
 }
