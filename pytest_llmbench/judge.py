@@ -41,6 +41,7 @@ class Judge:
         self._on_progress = on_progress
         self.level_of = level_of
         self._expected: dict[str, dict[str, int]] = {}
+        self._keys: dict[int, tuple[Case, str, Level, str]] = {}
         self._ahead: tuple[Case, Level, StartedJudge] | None = None
 
     def tests_total(self, language: Language, case: Case) -> int:
@@ -107,11 +108,20 @@ class Judge:
         """Test key -> number of results that must pass; remembered in the user's cache."""
         if level.expected is not None:
             return level.expected
-        key = _fingerprint(case, prepared, level)
+        key = self._key(case, prepared, level)
         if key not in self._expected:
             path = self._expected_dir / f"{key}.json"
             self._expected[key] = _recall(path) or self._find(language, case, level, path)
         return self._expected[key]
+
+    def _key(self, case: Case, prepared: Prepared, level: Level) -> str:
+        """`_fingerprint`, made once for the attempts at a case."""
+        known = self._keys.get(id(case))
+        if known is None or known[0] is not case or known[1:3] != (prepared.identity, level):
+            # The case is kept: its id stays its own.
+            known = case, prepared.identity, level, _fingerprint(case, prepared, level)
+            self._keys[id(case)] = known
+        return known[3]
 
     def close(self) -> None:
         """End a sandbox that was started ahead and never used."""

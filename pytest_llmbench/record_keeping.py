@@ -43,6 +43,8 @@ def keep(item: CaseItem, record: Record, session: BenchSession) -> None:
 def _without_secrets(data: dict[str, Any], session: BenchSession) -> dict[str, Any]:
     """No key reaches a report, not even by way of a server that repeats it in an error."""
     keys = [key for key in session.settings.api_keys.values() if len(key) >= _SHORTEST_KEY]
+    if not keys:
+        return data
 
     def clean(value: Any) -> Any:
         if isinstance(value, str):

@@ -9,6 +9,7 @@ from pathlib import Path
 _PACKAGE = Path(__file__).resolve().parent
 
 
+@functools.cache
 def runner_folder(lang: str) -> Path:
     """The folder `runners/<lang>`: Dockerfile, package files and judge of a language.
 
