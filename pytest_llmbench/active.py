@@ -11,7 +11,6 @@ import pytest
 from pytest_llmbench import collect, fixtures, terminal
 from pytest_llmbench.errors import SettingsError
 from pytest_llmbench.item import CaseItem
-from pytest_llmbench.json_saving import save_quickly
 from pytest_llmbench.options import read_settings
 from pytest_llmbench.overlaps import tell_overlaps
 from pytest_llmbench.record_keeping import keep_if_none
@@ -19,6 +18,9 @@ from pytest_llmbench.registry import Registry
 from pytest_llmbench.reports.csv import write_csv
 from pytest_llmbench.reports.section import build_section
 from pytest_llmbench.session import KEY, BenchSession
+
+_WARM_UPS = "llmbench_warm_ups"
+"""Where a worker's output holds them."""
 
 
 def configure(config: pytest.Config) -> None:
@@ -69,6 +71,14 @@ class WorkerSide:
                 self._session.ledger.expect(item.nodeid, item.run)
 
     @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        """An attempt that its item did not take, since a fixture skipped it, is nobody's."""
+        try:
+            return (yield)
+        finally:
+            self._session.ahead.take(item)
+
+    @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
         self, item: pytest.Item
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
@@ -77,6 +87,12 @@ class WorkerSide:
         if isinstance(item, CaseItem):
             keep_if_none(item, report, self._session)
         return report
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """An xdist worker tells its controller what it warmed up."""
+        output = getattr(session.config, "workeroutput", None)
+        if output is not None:
+            output[_WARM_UPS] = self._session.warm_ups()
 
     def pytest_unconfigure(self) -> None:
         """End what was started, also after Ctrl-C."""
@@ -92,6 +108,7 @@ class OwnerSide:
         self._unwritten: list[str] = []
         self._section: dict[str, Any] | None = None
         self._collection_failed = False
+        self._warm_ups: list[dict[str, Any]] = []
 
     def section(self) -> Mapping[str, Any]:
         """The records and their numbers, made once; asked for when the session is over.
@@ -102,8 +119,16 @@ class OwnerSide:
             session = self._session
             records = session.ledger.records(session.name, "not finished: the session ended before")
             tell_overlaps(records)
-            self._section = build_section(records, session.settings, session.name, self._started)
+            warm_ups = [*session.warm_ups(), *self._warm_ups]
+            self._section = build_section(
+                records, session.settings, session.name, self._started, warm_ups
+            )
         return self._section
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Take what an xdist worker warmed up."""
+        self._warm_ups += getattr(node, "workeroutput", {}).get(_WARM_UPS, [])
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Note that a file could not be collected: pytest then runs nothing, unless told to."""
@@ -131,7 +156,6 @@ class OwnerSide:
     def pytest_json_modifyreport(self, json_report: dict[str, Any]) -> None:
         """Our section in pytest-json-report's file."""
         json_report["llmbench"] = self.section()
-        save_quickly(self._session.config)
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:

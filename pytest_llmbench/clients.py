@@ -20,6 +20,7 @@ from pytest_llmbench.providers.base import (
 )
 from pytest_llmbench.sandbox.base import OnProgress
 from pytest_llmbench.settings import WITHOUT_SERVER, Settings
+from pytest_llmbench.warmup import WarmUps
 
 
 class Clients:
@@ -44,6 +45,7 @@ class Clients:
         self._on_progress = on_progress
         self._providers: dict[str, list[Provider]] = {}
         self._turns: dict[str, Iterator[Provider]] = {}
+        self.warm_ups = WarmUps(settings, presets, folder, on_progress)
         self._facts: dict[ModelSpec, ModelFacts | AttemptError] = {}
 
     def open(self) -> None:
@@ -69,7 +71,9 @@ class Clients:
     def generate(self, model: ModelSpec, request: Request, on_tokens: OnTokens) -> Reply:
         """Ask the model's provider, the next endpoint in turn."""
         self._open(model.provider)
-        return next(self._turns[model.provider]).generate(request, on_tokens)
+        provider = next(self._turns[model.provider])
+        self.warm_ups.before(provider, model, request)
+        return provider.generate(request, on_tokens)
 
     def close(self) -> None:
         """Close every provider that was opened."""
@@ -98,6 +102,7 @@ class Clients:
             replay_file=self._settings.replay,
             work_folder=self._folder,
             num_ctx=self._settings.sampling.num_ctx,
+            concurrency=self._settings.concurrency,
             owns_servers=self._owns_servers,
             on_progress=self._on_progress,
         )

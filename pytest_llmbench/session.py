@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -78,6 +78,11 @@ class BenchSession:
             on_progress=self.progress.line,
         )
 
+    def warm_ups(self) -> list[dict[str, Any]]:
+        """What this process warmed up, as `WarmUp` has it."""
+        made = self.__dict__.get("clients")
+        return made.warm_ups.made() if made else []
+
     @cached_property
     def sandbox(self) -> Sandbox:
         """Docker or bubblewrap. Raises `SandboxUnavailable` with how to install one."""
@@ -141,7 +146,8 @@ class BenchSession:
                 continue
             try:
                 path = gguf_path(model, self.progress.line)
-                server = EmbeddedServer(path, self.folder, self.settings.sampling.num_ctx)
+                num_ctx, concurrency = self.settings.sampling.num_ctx, self.settings.concurrency
+                server = EmbeddedServer(path, self.folder, num_ctx, concurrency)
                 server.start()
             except AttemptError:
                 continue  # the workers meet the same error and report it, attempt by attempt

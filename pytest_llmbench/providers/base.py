@@ -65,7 +65,8 @@ class Reply:
     and `generation_end` are POSIX seconds between which the request was on its way.
     `timing_source` is `server` (the server's own figures), `stream` (from the arrival
     of tokens here) or `wall`. `finish_reason` is `stop`, `length`, `content_filter`
-    or the server's own word.
+    or the server's own word. `gpu_offload` is the share of the loaded model that lies in the
+    memory of cards, 0-1.
     """
 
     text: str
@@ -85,6 +86,7 @@ class Reply:
     endpoint: str | None = None
     generation_start: float | None = None
     generation_end: float | None = None
+    gpu_offload: float | None = None
 
 
 @dataclass(frozen=True)
@@ -109,9 +111,9 @@ class Endpoint:
 
     `base_url` and `api_key`: None means the provider's default, or no key. `replay_file`
     is read by `replay`. `llamacpp` keeps endpoint files and logs in `work_folder` (None: a
-    temporary folder of its own), starts its server with `num_ctx` tokens of context, and
-    with `owns_servers=False` (an xdist worker) waits for a server that another process
-    starts there. `on_progress` hears of downloads and starts.
+    temporary folder of its own), starts its server with `num_ctx` tokens of context for each of
+    `concurrency` requests at a time, and with `owns_servers=False` (an xdist worker) waits for
+    a server that another process starts there. `on_progress` hears of downloads and starts.
     """
 
     base_url: str | None = None
@@ -119,6 +121,7 @@ class Endpoint:
     replay_file: Path | None = None
     work_folder: Path | None = None
     num_ctx: int | None = None
+    concurrency: int = 1
     owns_servers: bool = True
     on_progress: OnProgress = field(default=no_progress, repr=False, compare=False)
 
@@ -154,7 +157,8 @@ class Preset:
     holds the key. `hint` says how to start the server or get a key: a clause that
     finishes an error message. `takes_num_ctx`: a request may choose the context length.
     `vendors` are first parts of its model names that are names of providers here too:
-    `openai/gpt-4o` of OpenRouter is not asked of OpenAI.
+    `openai/gpt-4o` of OpenRouter is not asked of OpenAI. `rented`: at `base_url` models are
+    ready all the time, so that a request to warm one up is money for nothing.
     """
 
     name: str
@@ -165,3 +169,4 @@ class Preset:
     hint: str = ""
     takes_num_ctx: bool = True
     vendors: frozenset[str] = frozenset()
+    rented: bool = False

@@ -35,7 +35,7 @@ from pytest_llmbench.providers.openai_compatible import OpenAICompatible
 class LlamaCpp:
     """Models are GGUF files, or the names of bundled ones; each has a server of its own.
 
-    Reads `work_folder`, `num_ctx`, `owns_servers` and `on_progress` of the endpoint.
+    Reads `work_folder`, `num_ctx`, `concurrency`, `owns_servers`, `on_progress` of the endpoint.
     Raises `SettingsError` if xllamacpp is not installed.
     """
 
@@ -111,5 +111,7 @@ class LlamaCpp:
         with self._lock:
             if path not in self._servers:
                 self._endpoint.on_progress(f"loading {path.name} into the embedded engine")
-                self._servers[path] = EmbeddedServer(path, self._folder, self._endpoint.num_ctx)
+                self._servers[path] = EmbeddedServer(
+                    path, self._folder, self._endpoint.num_ctx, self._endpoint.concurrency
+                )
             self._servers[path].start()

@@ -43,13 +43,17 @@ def endpoint_file(folder: Path, model_path: Path) -> Path:
 class EmbeddedServer:
     """A llama.cpp server in a process of its own, which ends with this one.
 
-    `num_ctx` None: 8192 tokens, or the model's own length if that is less.
+    `num_ctx` None: 8192 tokens, or the model's own length if that is less. So many are kept in
+    memory for each of the `concurrency` requests that are answered at a time.
     """
 
-    def __init__(self, model_path: Path, folder: Path, num_ctx: int | None = None) -> None:
+    def __init__(
+        self, model_path: Path, folder: Path, num_ctx: int | None = None, concurrency: int = 1
+    ) -> None:
         self.model_path = model_path.absolute()
         self.endpoint_file = endpoint_file(folder, self.model_path)
         self._num_ctx = num_ctx
+        self._concurrency = concurrency
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -68,7 +72,9 @@ class EmbeddedServer:
         self.endpoint_file.parent.mkdir(parents=True, exist_ok=True)
         self.endpoint_file.unlink(missing_ok=True)
         with log_file(self.endpoint_file).open("wb") as log:
-            self._process = _start(self.model_path, self.endpoint_file, num_ctx, log)
+            self._process = _start(
+                self.model_path, self.endpoint_file, num_ctx, self._concurrency, log
+            )
 
     def stop(self) -> None:
         """End the server and wait until it is gone; calling it twice does no harm."""
@@ -86,11 +92,13 @@ class EmbeddedServer:
         self.endpoint_file.unlink(missing_ok=True)
 
 
-def _start(model: Path, file: Path, num_ctx: int, log: IO[bytes]) -> subprocess.Popen[bytes]:
+def _start(
+    model: Path, file: Path, num_ctx: int, slots: int, log: IO[bytes]
+) -> subprocess.Popen[bytes]:
     # -P: no module of the folder we are called in may stand in for one of Python's own. Then the
     # package must be found as this process found it.
     command = [sys.executable, "-P", "-m", "pytest_llmbench.providers.llamacpp_server", str(model)]
-    command += ["--endpoint-file", str(file), "--ctx", str(num_ctx)]
+    command += ["--endpoint-file", str(file), "--ctx", str(num_ctx), "--slots", str(slots)]
     places = (str(Path(pytest_llmbench.__file__).parents[1]), os.environ.get("PYTHONPATH"))
     return subprocess.Popen(  # noqa: S603 - our own module
         command,

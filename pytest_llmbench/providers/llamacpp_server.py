@@ -1,6 +1,7 @@
-"""The embedded engine's process: llama.cpp's server on loopback, for as long as its owner lives.
+r"""The embedded engine's process: llama.cpp's server on loopback, for as long as its owner lives.
 
-    python -m pytest_llmbench.providers.llamacpp_server MODEL.gguf --endpoint-file FILE --ctx N
+    python -m pytest_llmbench.providers.llamacpp_server MODEL.gguf \
+        --endpoint-file FILE --ctx N --slots N
 
 Standard input is the owner's leash: at its end, however the owner ended, this process ends.
 """
@@ -34,7 +35,7 @@ def main() -> None:
     _tell(options.endpoint_file, state="loading")
     try:
         started = time.perf_counter()
-        server = _serve(options.model, options.ctx)
+        server = _serve(options.model, options.ctx, options.slots)
     except Exception as error:  # noqa: BLE001 - whatever it is, those who wait must hear of it
         _tell(options.endpoint_file, state="failed", error=f"{type(error).__name__}: {error}")
         sys.exit(1)
@@ -51,19 +52,23 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("model", type=Path)
     parser.add_argument("--endpoint-file", type=Path, required=True)
-    parser.add_argument("--ctx", type=int, required=True)
+    parser.add_argument("--ctx", type=int, required=True, help="tokens of context of each slot")
+    parser.add_argument("--slots", type=int, default=1, help="requests answered at a time")
     return parser.parse_args()
 
 
-def _serve(model: Path, num_ctx: int):  # type: ignore[no-untyped-def]
+def _serve(model: Path, num_ctx: int, slots: int):  # type: ignore[no-untyped-def]
     import xllamacpp
 
     parameters = xllamacpp.CommonParams()
     parameters.model.path = str(model)
     parameters.hostnames = ["127.0.0.1"]
     parameters.port = 0
-    parameters.n_ctx = num_ctx
-    parameters.n_parallel = 1
+    # llama.cpp divides n_ctx among the slots, unless they share it (kv_unified): then one long
+    # answer takes the room of the others.
+    parameters.n_ctx = num_ctx * slots
+    parameters.n_parallel = slots
+    parameters.kv_unified = False
     parameters.cache_ram_mib = 0  # up to 8 GiB of old prompts otherwise
     parameters.ui = False
     if (os.cpu_count() or 1) <= FEW_CORES:

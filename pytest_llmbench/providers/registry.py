@@ -82,6 +82,7 @@ BUILTIN_PROVIDERS: Mapping[str, Preset] = {
             "openrouter",
             _openrouter,
             vendors=frozenset({"openai"}),
+            rented=True,
             takes_num_ctx=False,
             base_url="https://openrouter.ai/api/v1",
             key_variable="OPENROUTER_API_KEY",
@@ -91,6 +92,7 @@ BUILTIN_PROVIDERS: Mapping[str, Preset] = {
         Preset(
             "openai",
             _openai,
+            rented=True,
             takes_num_ctx=False,
             base_url="https://api.openai.com/v1",
             key_variable="OPENAI_API_KEY",

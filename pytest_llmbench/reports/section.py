@@ -17,9 +17,16 @@ _PACKAGES = ("pytest-llmbench", "pytest", "pytest-xdist", "ollama", "openai", "d
 
 
 def build_section(
-    records: Sequence[Mapping[str, Any]], settings: Settings, session: str, started: float
+    records: Sequence[Mapping[str, Any]],
+    settings: Settings,
+    session: str,
+    started: float,
+    warm_ups: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
-    """Records, run and summary. `started` is a POSIX timestamp. Holds no secret."""
+    """Records, run and summary. `started` is a POSIX timestamp. Holds no secret.
+
+    `warm_ups` are as `warmup.WarmUp` has them.
+    """
     now = datetime.now(UTC)
     return {
         "schema_version": SCHEMA_VERSION,
@@ -32,6 +39,7 @@ def build_section(
             "versions": _versions(),
             "settings": _settings(settings),
             "gpu": None,
+            "warmups": list(warm_ups),
         },
         "summary": summarize(records),
         "records": list(records),
@@ -76,6 +84,8 @@ def _settings(settings: Settings) -> dict[str, Any]:
         "seed": sampling.seed,
         "own_system_prompt": settings.system_prompt is not None,
         "timeout": settings.timeout,
+        "warmup": settings.warmup,
+        "concurrency": settings.concurrency,
         "run_timeout": settings.run_timeout,
         "min_score": settings.min_score,
         "sandbox": settings.sandbox,

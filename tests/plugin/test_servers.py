@@ -29,8 +29,14 @@ def test_ollama(asked_dir, workers):
             "--llm-num-ctx=4096", "--llm-seed=40", "--llm-max-tokens=300", "--llm-temperature=0.7",
             "--llm-top-p=0.9", workers=workers,
         )  # fmt: skip
-        chats = server.chats()
+        warm, *chats = server.chats()
     result.assert_outcomes(passed=2)
+    assert warm.body["options"] == {
+        "num_ctx": 4096, "num_predict": 8, "temperature": 0.7, "top_p": 0.9,
+    }  # fmt: skip
+    (told,) = asked_dir.section["run"]["warmups"]
+    assert (told["model"], told["endpoint"]) == ("qwen2.5-coder:7b", server.url)
+    assert (told["requests"], told["load_seconds"], told["error"]) == (1, 0.15, None)
     options = [chat.body["options"] for chat in chats]
     wanted = {"num_ctx": 4096, "num_predict": 300, "temperature": 0.7, "top_p": 0.9}
     assert options == [{**wanted, "seed": 40}, {**wanted, "seed": 41}]
@@ -61,9 +67,11 @@ def test_openai_compatible(asked_dir, workers, monkeypatch):
             "--llm-provider=openai", "--llm-model=llama-3.1-8b-instruct", "--llm-api-key-env=MY_KEY",
             f"--llm-base-url={server.base_url}", "--llm-csv=out.csv", "-v", workers=workers,
         )  # fmt: skip
-        (chat,) = server.chats()
+        warm, chat = server.chats()
     result.assert_outcomes(passed=1)
-    assert chat.headers["authorization"] == f"Bearer {KEY}"
+    for asked in (warm, chat):
+        assert asked.headers["authorization"] == f"Bearer {KEY}"
+    assert warm.body["max_tokens"] == 8
     assert chat.body["stream_options"] == {"include_usage": True}
     record = asked_dir.record("py_add")
     assert record["timing_source"] == "stream"
@@ -136,7 +144,8 @@ def test_requests_are_spread_over_endpoints(asked_dir):
             "--llm-provider=lmstudio", "--llm-model=llama-3.1-8b-instruct", "--llm-runs=4",
             f"--llm-base-url={one.base_url}", f"--llm-base-url={two.base_url}",
         )  # fmt: skip
-        assert (len(one.chats()), len(two.chats())) == (2, 2)
+        # Each has warmed the model up before.
+        assert (len(one.chats()), len(two.chats())) == (3, 3)
     result.assert_outcomes(passed=4)
 
 
@@ -149,7 +158,7 @@ def test_system_prompt_and_starter_are_sent(judged_dir):
             f"--llm-base-url={server.url}",
             "--llm-system-prompt=system.md",
         )
-        system, user = server.chats()[0].body["messages"]
+        system, user = server.chats()[-1].body["messages"]
     assert system == {"role": "system", "content": "Be brief."}
     assert "```python\ndef add(a, b):\n    pass\n```" in user["content"]
     assert json.dumps(judged_dir.section).count("Be brief.") == 0

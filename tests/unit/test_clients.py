@@ -63,7 +63,7 @@ class Bench:
     def __init__(self, *names: str, **settings: object) -> None:
         self.made: list[Told] = []
         self.clients = Clients(
-            Settings((QWEN,), **settings),
+            Settings((QWEN,), **{"warmup": 0, **settings}),
             {name: Preset(name, self.create) for name in names},
             Path("work"),
             owns_servers=False,
