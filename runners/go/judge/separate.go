@@ -2,6 +2,7 @@ package main
 
 import (
 	"go/ast"
+	"go/build"
 	"go/parser"
 	"go/scanner"
 	"go/token"
@@ -88,14 +89,7 @@ func (m *module) serve(asked request, deadline time.Time, told *report) error {
 		return err
 	}
 	folder := filepath.Dir(asked.Solution)
-	found, err := m.folder(folder)
-	if err != nil {
-		return err
-	}
-	if err := m.need(found.Imports); err != nil {
-		return err
-	}
-	plan, err := m.plan(folder, asked.Solution, found.GoFiles)
+	found, plan, err := m.planned(folder, asked.Solution)
 	if err != nil {
 		return err
 	}
@@ -126,6 +120,19 @@ func (m *module) serve(asked request, deadline time.Time, told *report) error {
 	return run(b, deadline, told)
 }
 
+// planned reads the package of the answer, once what it imports is compiled.
+func (m *module) planned(folder, solution string) (*build.Package, *plan, error) {
+	found, err := m.folder(folder)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := m.need(found.Imports); err != nil {
+		return nil, nil, err
+	}
+	plan, err := m.plan(folder, solution, found.GoFiles)
+	return found, plan, err
+}
+
 // needed are imports that the judge's own text adds.
 func (p *plan) needed() []string {
 	var paths []string
@@ -143,14 +150,7 @@ func (m *module) write(name, text string) (string, error) {
 // stand puts the stub in the answer's place.
 func (m *module) stand(asked request) error {
 	folder := filepath.Dir(asked.Solution)
-	found, err := m.folder(folder)
-	if err != nil {
-		return err
-	}
-	if err := m.need(found.Imports); err != nil {
-		return err
-	}
-	plan, err := m.plan(folder, asked.Solution, found.GoFiles)
+	found, plan, err := m.planned(folder, asked.Solution)
 	if err != nil {
 		return err
 	}
