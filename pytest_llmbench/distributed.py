@@ -8,38 +8,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from xdist.scheduler import LoadScopeScheduling
 
 from pytest_llmbench.case import CaseRun
 from pytest_llmbench.collect import read_cases, runs
 from pytest_llmbench.option_table import is_case_file
+from pytest_llmbench.scheduling import AttemptScheduling
 from pytest_llmbench.session import BenchSession
+from pytest_llmbench.settings import Settings
 
 _NODEID = re.compile(r"(?P<path>.+?)::(?P<name>[^\[\]]+\[(?P<label>.+)-run\d+\])")
 
 
-class ModelScheduling(LoadScopeScheduling):  # type: ignore[misc]
-    """All attempts of a model on one worker; ordinary tests wherever there is room."""
-
-    def _split_scope(self, nodeid: str) -> str:  # the method xdist documents for this
-        match = _NODEID.fullmatch(nodeid)
-        return f"llm-model {match['label']}" if match else nodeid
-
-    def remove_node(self, node: Any) -> str | None:
-        """As in the base class, but the item its worker died of is not run again.
-
-        xdist 3.8 hands it to the next worker, which dies of it too, until none is left.
-        """
-        workload = self.assigned_work[node]
-        pending = [(unit, n) for unit in workload.values() for n, done in unit.items() if not done]
-        crashed = None
-        if pending:
-            unit, crashed = pending[0]
-            unit[crashed] = True
-        for scope in [s for s, unit in workload.items() if all(unit.values())]:
-            del workload[scope]
-        super().remove_node(node)
-        return crashed
+def window_of(settings: Settings) -> int:
+    """How many attempts a worker may begin ahead of the one it reports."""
+    return 2 * settings.concurrency + 2 if settings.prefetch is None else settings.prefetch
 
 
 class ControllerSide:
@@ -48,26 +30,52 @@ class ControllerSide:
     def __init__(self, session: BenchSession) -> None:
         self._session = session
         self._known: dict[Path, dict[str, CaseRun]] = {}
+        self._lots = {m.label: number for number, m in enumerate(session.settings.models, start=1)}
+        self._numbers: dict[int, int] = {}
+        self._collected: Iterable[str] | None = None
+        self._scheduling: AttemptScheduling | None = None
         session.progress.follow(session.folder)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
-        """Workers share the session's name and folder."""
+        """Workers share the session's name and folder; each has a number.
+
+        One that replaces another has the same spec, and gets its number.
+        """
+        number = self._numbers.setdefault(id(node.gateway.spec), len(self._numbers))
         node.workerinput["llmbench"] = {
             "session": self._session.name,
             "folder": str(self._session.folder),
+            "number": number,
+            "dist": self._session.config.getoption("dist"),
         }
 
     @pytest.hookimpl(optionalhook=True)
-    def pytest_xdist_make_scheduler(self, config: pytest.Config, log: Any) -> Any:
+    def pytest_xdist_make_scheduler(self, config: pytest.Config) -> Any:
         """Only in place of xdist's default: a `--dist` that the user chose is kept."""
-        if config.getoption("dist") == "load":
-            return ModelScheduling(config, log)
-        return None
+        if config.getoption("dist") != "load":
+            return None
+        settings = self._session.settings
+        self._scheduling = AttemptScheduling(
+            config,
+            self._lot_of,
+            lambda node: self._numbers[id(node.gateway.spec)],
+            endpoints=len(settings.base_urls),
+            window=window_of(settings),
+        )
+        return self._scheduling
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """A worker that dies now died of this item."""
+        if self._scheduling:
+            self._scheduling.begun(nodeid)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, ids: Iterable[str]) -> None:
         """Note what was collected, and start embedded servers that will be needed."""
+        if ids == self._collected:
+            return  # the other workers collect the same
+        self._collected = ids
         wanted: set[str] = set()
         for nodeid in ids:
             run = self._run_of(nodeid)
@@ -82,6 +90,10 @@ class ControllerSide:
         """An attempt whose worker died is in the reports, as an error."""
         message = "the worker process running this attempt died: see the output above"
         self._session.ledger.lose(crashitem, message)
+
+    def _lot_of(self, nodeid: str) -> int:
+        match = _NODEID.fullmatch(nodeid)
+        return self._lots.get(match["label"], 0) if match else 0
 
     def _run_of(self, nodeid: str) -> CaseRun | None:
         match = _NODEID.fullmatch(nodeid)

@@ -12,7 +12,7 @@ def without_noise(records):
     return [{k: v for k, v in r.items() if k not in NOISE} for r in records]
 
 
-def test_xdist_gives_the_same_records_and_keeps_a_model_on_one_worker(judged_dir):
+def test_xdist_gives_the_same_records_and_every_model_to_all_workers(judged_dir):
     judged_dir.problems(ADD + SUB)
     judged_dir.replies(py_add=[RIGHT_ADD, WRONG_ADD], py_sub=[RIGHT_SUB, RIGHT_SUB])
     judged_dir.run("--llm-runs=2", models=("a", "b"))
@@ -21,8 +21,7 @@ def test_xdist_gives_the_same_records_and_keeps_a_model_on_one_worker(judged_dir
     spread = judged_dir.records
     assert without_noise(plain) == without_noise(spread)
     homes = {(r["model"], r["worker"]) for r in spread}
-    assert len(homes) == 2
-    assert all(worker in ("gw0", "gw1") for _, worker in homes)
+    assert homes == {(model, worker) for model in "ab" for worker in ("gw0", "gw1")}
 
 
 def test_user_properties_carry_the_record(judged_dir, workers):

@@ -10,7 +10,8 @@ import pytest
 ROOT = Path(__file__).parents[2] / "pytest_llmbench"
 PYTEST_SIDE = {
     "active", "collect", "distributed", "fixtures", "hookspecs", "item", "model_options",
-    "option_table", "options", "plugin", "progress", "record_keeping", "session", "terminal",
+    "option_table", "options", "plugin", "progress", "record_keeping", "scheduling", "session",
+    "terminal",
 }  # fmt: skip
 STEPS = {"case_files", "providers", "languages", "sandbox", "reports", "vue"}
 WIRING = {"builtin", "cli", "judges", "verify", *PYTEST_SIDE}
