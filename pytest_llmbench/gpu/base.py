@@ -61,14 +61,14 @@ class Unsampled:
     """In place of a sampler where nothing is sampled, for `reason`."""
 
     def __init__(self, reason: str) -> None:
-        self._reason = reason
+        self.reason = reason
 
     def poke(self) -> None:
         """Nothing to take."""
 
     def figures(self, started: float, ended: float, endpoint: str | None) -> GpuFigures:  # noqa: ARG002 - the seam's signature
         """No figures, and why."""
-        return GpuFigures(gpu_available=False, gpu_reason=self._reason)
+        return GpuFigures(gpu_available=False, gpu_reason=self.reason)
 
     def close(self) -> None:
         """Nothing to end."""
