@@ -11,6 +11,7 @@ import pytest
 from pytest_llmbench import collect, fixtures, terminal
 from pytest_llmbench.errors import SettingsError
 from pytest_llmbench.item import CaseItem
+from pytest_llmbench.json_saving import save_quickly
 from pytest_llmbench.options import read_settings
 from pytest_llmbench.overlaps import tell_overlaps
 from pytest_llmbench.record_keeping import keep_if_none
@@ -69,14 +70,6 @@ class WorkerSide:
         for item in session.items:
             if isinstance(item, CaseItem):
                 self._session.ledger.expect(item.nodeid, item.run)
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
-        """An attempt that its item did not take, since a fixture skipped it, is nobody's."""
-        try:
-            return (yield)
-        finally:
-            self._session.ahead.take(item)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -156,6 +149,7 @@ class OwnerSide:
     def pytest_json_modifyreport(self, json_report: dict[str, Any]) -> None:
         """Our section in pytest-json-report's file."""
         json_report["llmbench"] = self.section()
+        save_quickly(self._session.config)
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
