@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -11,6 +10,7 @@ from typing import Any
 
 import yaml
 from attack_variants import VARIANTS
+from turns import all_asked
 
 from pytest_llmbench.case import Case
 from pytest_llmbench.level import SEPARATE, SHARED
@@ -21,10 +21,8 @@ LEVELS = (SHARED, SEPARATE)
 SANDBOXES = ("bubblewrap", "docker")
 VARIANT_SANDBOX = "bubblewrap"
 """Variants are judged in one sandbox: what differs between the two is not what the answer says."""
-ALL_VARIANTS = "LLMBENCH_TEST_ALL_VARIANTS"
-"""Set in the environment: each attack is judged in all of its clothes, everywhere on all its levels."""
-HALF_IN_DOCKER = frozenset({"typescript", "go", "vue"})
-"""A run of these takes seconds there."""
+ONE_IN_DOCKER = {"python": 2, "typescript": 4, "go": 4, "vue": 4}
+"""Of how many attacks one is judged there: a run of these languages takes a second, or seconds."""
 _SUFFIX = {"python": ".py", "typescript": ".ts", "go": ".go", "vue": ""}
 _KEYS = {"case", "tries", "shows", "reasons", "append", "variants_off", "shared", "why", "same_as"}
 
@@ -88,26 +86,24 @@ class Manifest:
         return tuple(one for one in levels if not (attack.same_as and one == SHARED))
 
     def judged_in(self, sandbox: str, attack: Attack, level: str) -> bool:
-        """Everywhere, but an attack in Docker on one of its levels, turn about, unless all are asked."""
-        if sandbox != "docker" or attack.is_control or os.environ.get(ALL_VARIANTS):
+        """Everywhere, but in Docker on one of its levels, turn about, and attacks by turns, unless all are asked."""
+        if sandbox != "docker" or all_asked():
             return True
         levels, turn = self.levels(attack), sum(attack.name.encode())
-        skipped = self.language in HALF_IN_DOCKER and turn // 2 % 2
+        skipped = not attack.is_control and turn // len(levels) % ONE_IN_DOCKER[self.language]
         return not skipped and level == levels[turn % len(levels)]
 
     def variants(self, attack: Attack, level: str) -> tuple[str, ...]:
-        """Names of those that are judged: for an attack one of them, turn about, unless all are asked."""
+        """Names of those that are judged: one of them, turn about, unless all are asked."""
         victim = self.victims.get(attack.case_name)
         off = {**attack.variants_off, **(victim.variants_off if victim else {})}
         names = [one for one in VARIANTS.get(self.language, ()) if not {"all", one} & off.keys()]
-        if not names or os.environ.get(ALL_VARIANTS):
+        if not names or all_asked():
             return tuple(names)
         if self.few_variants:
             levels = self.levels(attack)
             if level != levels[sum(attack.name.encode()) // len(names) % len(levels)]:
                 return ()
-        elif attack.is_control:
-            return tuple(names)
         return (names[sum(f"{attack.name} {level}".encode()) % len(names)],)
 
 

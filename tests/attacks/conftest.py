@@ -32,14 +32,14 @@ entry in the manifest. The manifest:
 
 An attack must fail on each level (`shared`, `separate`) in each sandbox, for a reason of a model's
 own fault (for one of `reasons`, if it has any); so both sandboxes agree. To bound the time, Docker
-judges an attack on one of its levels, turn about, and of TypeScript, Go and Vue half of the attacks;
-LLMBENCH_TEST_ALL_VARIANTS=1 tries all. A known pass must pass:
+judges half of Python's attacks, a quarter of the others' and all controls, turn about, on one of
+their levels; LLMBENCH_TEST_ALL_VARIANTS=1 tries all. A known pass must pass:
 when it no longer does, take it off the list. Nothing is known to pass on `separate`.
 
 Where the language has a transformer (`attack_variants.py`) each answer is judged again in other
 clothes, in one sandbox, and each variant must end as the answer itself does. To bound the time one
-variant of an attack is tried on each level, and where a run takes long (`variants: few`) one of each
-attack and control on one of the levels; LLMBENCH_TEST_ALL_VARIANTS=1 tries all.
+variant of each is tried on each level, and where a run takes long (`variants: few`) on one of the
+levels; LLMBENCH_TEST_ALL_VARIANTS=1 tries all.
 """
 
 from __future__ import annotations
