@@ -10,37 +10,37 @@ MODEL = "qwen2.5-coder:7b"
 @pytest.mark.parametrize(
     ("spread", "workers"), [([], {None}), (["-n2", "--dist=worksteal"], {"gw0", "gw1"})]
 )
-def test_a_model_is_warmed_up_once_over_all_workers(bench_dir, spread, workers):
-    bench_dir.problems(ADD)
+def test_a_model_is_warmed_up_once_over_all_workers(judged_dir, spread, workers):
+    judged_dir.problems(ADD)
     with OllamaServer(streams("no code")) as server:
-        bench_dir.pytest(
+        judged_dir.pytest(
             f"--llm-model={MODEL}", f"--llm-base-url={server.url}", "--llm-runs=4",
             "--llm-warmup=2", *spread,
         )  # fmt: skip
         chats = server.chats()
     limits = [chat.body["options"]["num_predict"] for chat in chats]
     assert limits == [8, 8, 2048, 2048, 2048, 2048]
-    assert {record["worker"] for record in bench_dir.records} == workers
-    assert len(bench_dir.records) == 4
-    (told,) = bench_dir.section["run"]["warmups"]
+    assert {record["worker"] for record in judged_dir.records} == workers
+    assert len(judged_dir.records) == 4
+    (told,) = judged_dir.section["run"]["warmups"]
     assert (told["provider"], told["requests"], told["error"]) == ("ollama", 2, None)
 
 
-def test_none_is_wanted(bench_dir):
-    bench_dir.problems(ADD)
+def test_none_is_wanted(judged_dir):
+    judged_dir.problems(ADD)
     with OllamaServer(streams("no code")) as server:
-        bench_dir.pytest(f"--llm-model={MODEL}", f"--llm-base-url={server.url}", "--llm-warmup=0")
+        judged_dir.pytest(f"--llm-model={MODEL}", f"--llm-base-url={server.url}", "--llm-warmup=0")
         assert len(server.chats()) == 1
-    assert bench_dir.section["run"]["warmups"] == []
+    assert judged_dir.section["run"]["warmups"] == []
 
 
-def test_what_goes_wrong_in_it_is_told_by_the_attempt(bench_dir):
-    bench_dir.problems(ADD)
+def test_what_goes_wrong_in_it_is_told_by_the_attempt(judged_dir):
+    judged_dir.problems(ADD)
     with OllamaServer() as server:
         server.models = [MODEL]
         server.script = [lambda exchange, asked: exchange.json(503, {"error": "busy"})]
-        result = bench_dir.pytest(f"--llm-model={MODEL}", f"--llm-base-url={server.url}")
+        result = judged_dir.pytest(f"--llm-model={MODEL}", f"--llm-base-url={server.url}")
         assert len(server.chats()) == 2
     result.assert_outcomes(errors=1)
-    assert bench_dir.record("py_add")["reason"] == "llm_unreachable"
-    assert bench_dir.section["run"]["warmups"][0]["error"] == "llm_unreachable"
+    assert judged_dir.record("py_add")["reason"] == "llm_unreachable"
+    assert judged_dir.section["run"]["warmups"][0]["error"] == "llm_unreachable"
