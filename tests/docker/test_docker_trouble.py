@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import os
 import signal
 import socket
@@ -12,13 +13,14 @@ import tempfile
 import textwrap
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from docker import DockerClient
 from relay import Relay
 from sandboxes import build_network
+from turns import all_asked
 
 from pytest_llmbench.errors import SandboxBroken, SandboxUnavailable
 from pytest_llmbench.sandbox.base import Environment, Input, Job, Limits, Prepared
@@ -45,7 +47,10 @@ def prepared(engine: DockerClient, environment: Environment) -> Prepared:
     return found
 
 
-@pytest.fixture(params=["socket", "tcp"])
+WAYS = ("socket", "tcp")
+
+
+@pytest.fixture(params=WAYS)
 def relay(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Relay]:
     """A way to the engine; calls of a client that is made meanwhile end soon."""
     with Relay(tmp_path / "r.sock" if request.param == "socket" else None) as relay:
@@ -63,9 +68,19 @@ def fragile(relay: Relay, monkeypatch: pytest.MonkeyPatch) -> Iterator[Docker]:
     gc.collect()
 
 
-@pytest.mark.parametrize("trouble", TROUBLES)
+def by_turns(values: Sequence[object]) -> list[tuple[str, str, object]]:
+    """Each way with each trouble, and of two values the one and the other, turn about; or all."""
+    every = [(*both, value) for both in itertools.product(WAYS, TROUBLES) for value in values]
+    turns = (0, 3, 4, 7, 8, 11)  # each way, too, with both values
+    return every if all_asked() else [every[turn] for turn in turns]
+
+
 class TestTrouble:
-    @pytest.mark.parametrize("beside", [None, Job({}, limits=Limits(seconds=3))])
+    @pytest.mark.parametrize(
+        ("relay", "trouble", "beside"),
+        by_turns([None, Job({}, limits=Limits(seconds=3))]),
+        indirect=["relay"],
+    )
     def test_while_an_attempt_runs(  # noqa: PLR0917 - pytest names them
         self,
         fragile: Docker,
@@ -81,6 +96,7 @@ class TestTrouble:
         with pytest.raises(SandboxBroken, match="Docker engine"):
             waiting.go(SLEEP, SLEEP if beside else None)
 
+    @pytest.mark.parametrize("trouble", TROUBLES)
     def test_while_a_container_waits(
         self,
         fragile: Docker,
@@ -89,7 +105,8 @@ class TestTrouble:
         prepared: Prepared,
         trouble: str,
     ) -> None:
-        waiting = fragile.start(prepared, Job({}, late=("solution.py",)))
+        job = Job({}, limits=Limits(seconds=3), late=("solution.py",))
+        waiting = fragile.start(prepared, job)
         wait_until_up(engine, 1)
         TROUBLES[trouble](relay)
         if trouble != "stall":  # silence is all that a waiting container says
@@ -97,7 +114,9 @@ class TestTrouble:
         with pytest.raises(SandboxBroken):
             waiting.go(Input(b"print(1)", {"solution.py": "text"}))
 
-    @pytest.mark.parametrize("seconds", [0.03, 0.15])
+    @pytest.mark.parametrize(
+        ("relay", "trouble", "seconds"), by_turns([0.03, 0.15]), indirect=["relay"]
+    )
     def test_while_containers_start(
         self, fragile: Docker, relay: Relay, prepared: Prepared, trouble: str, seconds: float
     ) -> None:

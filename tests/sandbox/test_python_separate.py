@@ -23,6 +23,7 @@ from python_forgeries import (
 )
 from python_shapes import SHAPES
 from sandboxes import open_sandbox, user_cache
+from turns import all_asked, has_turn
 
 from pytest_llmbench.case import Case
 from pytest_llmbench.judge import Judge
@@ -66,9 +67,13 @@ IN_DOCKER = frozenset(
 
 
 def in_both(names: Iterable[str], docker: Container[str] | None = None) -> pytest.MarkDecorator:
-    """Each name in bubblewrap, those of `docker` (None: all) in Docker, too."""
+    """Each name in bubblewrap, those of `docker` (None: one in four, by turns) in Docker, too."""
+
+    def in_docker(name: str) -> bool:
+        return all_asked() or (has_turn(name, 4) if docker is None else name in docker)
+
     pairs = [("bubblewrap", name) for name in names]
-    pairs += [("docker", name) for name in names if docker is None or name in docker]
+    pairs += [("docker", name) for name in filter(in_docker, names)]
     return pytest.mark.parametrize(("judge", "name"), pairs, indirect=["judge"])
 
 
