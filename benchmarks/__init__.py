@@ -1,0 +1,1 @@
+"""What things cost here, beside what others pay for them: `python -m benchmarks`."""

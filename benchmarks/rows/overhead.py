@@ -1,0 +1,43 @@
+"""What an attempt costs beside its model and its sandbox: neither does anything here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from benchmarks.measure import Way, take_turns
+from benchmarks.projects import Project, attempts, per_item, plain
+from benchmarks.row import Given, Result, Row, Target
+
+OURS, PLAIN, JSON = "ours, with JSON report", "plain pytest", "plain pytest, with JSON report"
+REPORT = ("-p", "pytest_jsonreport", "--json-report", "--json-report-file=report.json")
+RUNS = 10
+
+
+def run(given: Given) -> Sequence[Result]:
+    """Sessions of many items, less the start-up of a session with one."""
+    size = given.size(2_000, 100)
+    whole: dict[str, tuple[Project, tuple[str, ...]]] = {
+        OURS: (attempts(given.folder / "ours", size // RUNS, RUNS), REPORT),
+        JSON: (plain(given.folder / "json", size), REPORT),
+        PLAIN: (plain(given.folder / "plain", size), ()),
+    }
+    one = {
+        OURS: attempts(given.folder / "one", 1),
+        JSON: plain(given.folder / "one-plain", 1),
+    }
+    one[PLAIN] = one[JSON]
+    ways = {
+        name: Way(per_item(project, one[name], *arguments))
+        for name, (project, arguments) in whole.items()
+    }
+    samples = take_turns(ways, given.rounds)
+    targets = [Target(OURS, 1.3, JSON), Target(OURS, 1.3, PLAIN)]
+    notes = [
+        f"{size:,} items collected, run and reported; start-up taken off",
+        "an attempt: recorded reply, code found in it and parsed, judged by a sandbox that says at "
+        "once that the test passed, record, reports; a plain test is an empty function",
+    ]
+    return [Result("overhead of a no-op attempt", "item", samples, targets, notes=notes)]
+
+
+ROW = Row("overhead", run)
