@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from pytest_llmbench import collect, fixtures, terminal
+from pytest_llmbench.clean import tell_clean
 from pytest_llmbench.errors import SettingsError
 from pytest_llmbench.item import CaseItem
 from pytest_llmbench.json_saving import save_quickly
 from pytest_llmbench.options import read_settings
-from pytest_llmbench.overlaps import tell_overlaps
+from pytest_llmbench.overlaps import tell_overlaps, tell_shared_cards
 from pytest_llmbench.record_keeping import keep_if_none
 from pytest_llmbench.registry import Registry
 from pytest_llmbench.reports.csv import write_csv
@@ -112,6 +113,8 @@ class OwnerSide:
             session = self._session
             records = session.ledger.records(session.name, "not finished: the session ended before")
             tell_overlaps(records)
+            tell_shared_cards(records)
+            tell_clean(records)
             warm_ups = [*session.warm_ups(), *self._warm_ups]
             self._section = build_section(
                 records, session.settings, session.name, self._started, warm_ups

@@ -1,4 +1,4 @@
-"""Which requests ran beside each other: known when all records are there, and only then."""
+"""Which requests ran beside each other: known when all records are there, and only then. Pure."""
 
 from __future__ import annotations
 
@@ -20,6 +20,17 @@ def tell_overlaps(records: Iterable[dict[str, Any]]) -> None:
         windows = [(r["generation_start"], r["generation_end"]) for r in asked]
         for record, beside in zip(asked, most_beside(windows), strict=True):
             record["in_flight"] = beside
+
+
+def tell_shared_cards(records: Iterable[dict[str, Any]]) -> None:
+    """Fill in `gpu_shared`: whether any other request was served on the same machine's cards.
+
+    False and true where cards were sampled, whichever endpoints were asked; None elsewhere.
+    """
+    on_cards = [r for r in records if r["gpu_available"] and r["generation_start"] is not None]
+    windows = [(r["generation_start"], r["generation_end"]) for r in on_cards]
+    for record, beside in zip(on_cards, most_beside(windows), strict=True):
+        record["gpu_shared"] = beside > 0
 
 
 def most_beside(windows: Sequence[Window]) -> list[int]:

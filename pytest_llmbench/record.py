@@ -120,6 +120,7 @@ class Record:
     gpu_other_processes: int | None = None
     gpu_unsupported: dict[str, str] | None = None
     gpu_shared: bool | None = None
+    gpu_offload: float | None = None
     gpu_samples: int | None = None
     # vue
     compiles: bool | None = None

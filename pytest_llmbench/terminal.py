@@ -12,6 +12,7 @@ import pytest
 
 from pytest_llmbench.case import Case
 from pytest_llmbench.record_keeping import PROPERTY
+from pytest_llmbench.reports.speeds import clean_lines, speed_warnings
 from pytest_llmbench.text import printable
 
 _COLUMNS = (
@@ -63,7 +64,7 @@ def _word(category: str, record: Mapping[str, Any]) -> str:
 
 
 def write_summary(reporter: pytest.TerminalReporter, section: Mapping[str, Any]) -> None:
-    """The tables per model x language and per model, then errors and skips with their reasons."""
+    """The tables, what was in the speeds beside the model, then errors and skips with reasons."""
     summary = section["summary"]
     reporter.section("llmbench", sep="=")
     _table(reporter, summary["model_lang"], ("model", "lang"))
@@ -73,6 +74,7 @@ def write_summary(reporter: pytest.TerminalReporter, section: Mapping[str, Any])
     if len({row["isolation"] for row in summary["model_isolation"]}) > 1:
         reporter.write_line("")
         _table(reporter, summary["model_isolation"], ("model", "isolation"))
+    _speeds(reporter, section)
     _self_judging(reporter, summary["model_case"])
     _troubles(reporter, section["records"])
 
@@ -94,6 +96,17 @@ def _table(
 def _cells(row: Mapping[str, Any]) -> list[str]:
     figures = ["-" if row[k] is None else form.format(row[k]) for _, k, form in _COLUMNS]
     return [*figures, str(sum(row["errors"].values())), str(sum(row["skipped"].values()))]
+
+
+def _speeds(reporter: pytest.TerminalReporter, section: Mapping[str, Any]) -> None:
+    """How many measurements are of the model alone, and what slowed the others."""
+    told, warned = clean_lines(section["summary"]["models"]), speed_warnings(section["records"])
+    if told or warned:
+        reporter.write_line("")
+    for line in told:
+        reporter.write_line(printable(line))
+    for line in warned:
+        reporter.write_line(printable(line), yellow=True)
 
 
 def _self_judging(reporter: pytest.TerminalReporter, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -41,6 +41,7 @@ def _figures(records: list[Mapping[str, Any]]) -> Row:
     """Attempts are those that passed or failed: errors and skips count in no rate."""
     made = [r for r in records if r["status"] in ("passed", "failed")]
     passed = sum(r["status"] == "passed" for r in made)
+    clean = [r for r in made if r["clean"]]
     interval = stats.wilson_interval(passed, len(made))
     return {
         "attempts": len(made),
@@ -53,6 +54,10 @@ def _figures(records: list[Mapping[str, Any]]) -> Row:
         "score_sd": stats.standard_deviation(r["score"] for r in made),
         "tokens_per_sec_median": stats.median(r["tokens_per_sec"] for r in made),
         "ttft_seconds_median": stats.median(r["ttft_seconds"] for r in made),
+        "clean": len(clean),
+        "not_clean": dict(Counter(word for r in made for word in r["not_clean"] or ())),
+        "tokens_per_sec_median_clean": stats.median(r["tokens_per_sec"] for r in clean),
+        "ttft_seconds_median_clean": stats.median(r["ttft_seconds"] for r in clean),
         "failures": _reasons(records, "failed"),
         "errors": _reasons(records, "error"),
         "skipped": _reasons(records, "skipped"),

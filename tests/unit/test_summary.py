@@ -22,6 +22,8 @@ def record(case: str, status: str, score: float | None = None, **more: Any) -> d
         "ttft_seconds": None,
         "isolation": "shared",
         "self_judging": None,
+        "clean": None,
+        "not_clean": None,
     }
     return {**fields, **more}
 
@@ -62,6 +64,21 @@ def test_a_session_worked_out_by_hand():
     assert row["pass_at_k"] == pytest.approx({"1": 11 / 24, "3": 7 / 8})
     assert row["failures"] == {"wrong_answer": 3, "syntax_error": 1}
     assert (row["errors"], row["skipped"]) == ({}, {})
+
+
+def test_clean_medians_stand_beside_those_of_all():
+    dirty = {"clean": False, "not_clean": ["prompt_cache", "beside_others"]}
+    row = model_row(
+        passed("a", tokens_per_sec=10.0, ttft_seconds=0.5, clean=True, not_clean=[]),
+        passed("a", tokens_per_sec=30.0, ttft_seconds=0.1, **dirty),
+        failed("a", tokens_per_sec=50.0, ttft_seconds=0.3, clean=False, not_clean=["prompt_cache"]),
+        passed("b"),
+        record("b", "error", tokens_per_sec=1.0, clean=True, not_clean=[]),
+    )
+    assert row["clean"] == 1
+    assert row["not_clean"] == {"prompt_cache": 2, "beside_others": 1}
+    assert (row["tokens_per_sec_median"], row["tokens_per_sec_median_clean"]) == (30.0, 10.0)
+    assert (row["ttft_seconds_median"], row["ttft_seconds_median_clean"]) == (0.3, 0.5)
 
 
 def test_errors_and_skips_count_in_no_rate():
