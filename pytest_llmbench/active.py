@@ -11,6 +11,8 @@ import pytest
 from pytest_llmbench import collect, fixtures, terminal
 from pytest_llmbench.clean import tell_clean
 from pytest_llmbench.errors import SettingsError
+from pytest_llmbench.gpu.choose import describe
+from pytest_llmbench.gpu.filling import Filling
 from pytest_llmbench.item import CaseItem
 from pytest_llmbench.json_saving import save_quickly
 from pytest_llmbench.options import read_settings
@@ -102,6 +104,7 @@ class OwnerSide:
         self._unwritten: list[str] = []
         self._section: dict[str, Any] | None = None
         self._collection_failed = False
+        self._filling = Filling()
         self._warm_ups: list[dict[str, Any]] = []
 
     def section(self) -> Mapping[str, Any]:
@@ -117,7 +120,12 @@ class OwnerSide:
             tell_clean(records)
             warm_ups = [*session.warm_ups(), *self._warm_ups]
             self._section = build_section(
-                records, session.settings, session.name, self._started, warm_ups
+                records,
+                session.settings,
+                session.name,
+                self._started,
+                warm_ups,
+                gpu=describe(session.gpu),
             )
         return self._section
 
@@ -130,10 +138,14 @@ class OwnerSide:
         """Note that a file could not be collected: pytest then runs nothing, unless told to."""
         self._collection_failed |= report.failed
 
+    @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Take the record from the last report of an item."""
-        record = terminal.record_of(report)
-        if record is not None and report.when == "teardown":
+        """Take the record from the last report of an item; before others copy it, fill it in."""
+        record, last = terminal.record_of(report), report.when == "teardown"
+        if record is None:
+            return
+        self._filling.fill(record, self._session.gpu, last)
+        if last:
             self._session.ledger.add(report.nodeid, record)
 
     def pytest_report_teststatus(self, report: pytest.TestReport) -> Any:

@@ -29,11 +29,12 @@ def request_of(run: CaseRun, bench: Bench) -> Request:
 
 
 def ask(run: CaseRun, request: Request, bench: Bench, on_phase: OnPhase) -> Reply:
-    """The reply, with one look at the cards as it begins to arrive, however short it is."""
+    """The reply, with a look at the cards as it is asked for and as it begins to arrive."""
 
     def on_tokens(tokens: int) -> None:
         if tokens == 1:
             bench.gpu.poke()
         on_phase("asking", tokens)
 
+    bench.gpu.poke()
     return bench.client.generate(run.model, request, on_tokens)

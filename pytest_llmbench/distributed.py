@@ -11,6 +11,7 @@ import pytest
 
 from pytest_llmbench.case import CaseRun
 from pytest_llmbench.collect import read_cases, runs
+from pytest_llmbench.machine import this_machine
 from pytest_llmbench.option_table import is_case_file
 from pytest_llmbench.scheduling import AttemptScheduling
 from pytest_llmbench.session import BenchSession
@@ -48,6 +49,8 @@ class ControllerSide:
             "folder": str(self._session.folder),
             "number": number,
             "dist": self._session.config.getoption("dist"),
+            "host": this_machine(),
+            "gpu_port": getattr(self._session.gpu, "port", None),
         }
 
     @pytest.hookimpl(optionalhook=True)
@@ -83,6 +86,8 @@ class ControllerSide:
                 self._session.ledger.expect(nodeid, run)
                 if run.model.provider == "llamacpp":
                     wanted.add(run.model.name)
+        if self._session.ledger.cases():
+            self._session.start_sampling()
         self._session.start_embedded(sorted(wanted))
 
     @pytest.hookimpl(optionalhook=True)

@@ -32,7 +32,9 @@ def llm_sandbox(pytestconfig: pytest.Config) -> Sandbox:
 @pytest.fixture(scope="session")
 def gpu_sampler(pytestconfig: pytest.Config) -> GpuSampler:
     """Who looks at the graphics cards while a model answers, see `--llm-gpu`."""
-    return pytestconfig.stash[KEY].gpu
+    session = pytestconfig.stash[KEY]
+    session.start_sampling()
+    return session.gpu
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,8 @@ from pytest_llmbench.case import Case, CaseRun
 from pytest_llmbench.case_files.lock_file import read_lock
 from pytest_llmbench.clients import Clients
 from pytest_llmbench.errors import AttemptError
-from pytest_llmbench.gpu.base import GpuSampler, Unsampled
+from pytest_llmbench.gpu.base import GpuSampler
+from pytest_llmbench.gpu.choose import choose_sampler, start_sampling
 from pytest_llmbench.judges import Judges
 from pytest_llmbench.ledger import Ledger
 from pytest_llmbench.level import SHARED, Level
@@ -102,7 +103,13 @@ class BenchSession:
     @cached_property
     def gpu(self) -> GpuSampler:
         """The sampler of this machine's cards, or what says why nothing is sampled."""
-        return Unsampled("--llm-gpu off")
+        told = getattr(self.config, "workerinput", {}).get("llmbench")
+        has_workers = self.config.getoption("dist", "no") != "no"
+        return choose_sampler(self.settings, told, for_workers=has_workers)
+
+    def start_sampling(self) -> None:
+        """Look at the cards from now on, if this process is the one that does."""
+        start_sampling(self.gpu)
 
     def bench(self, client: Client, sandbox: Callable[[], Sandbox], gpu: GpuSampler) -> Bench:
         """What an attempt needs, with what the fixtures give.

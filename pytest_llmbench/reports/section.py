@@ -22,10 +22,12 @@ def build_section(
     session: str,
     started: float,
     warm_ups: Sequence[Mapping[str, Any]] = (),
+    *,
+    gpu: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Records, run and summary. `started` is a POSIX timestamp. Holds no secret.
 
-    `warm_ups` are as `warmup.WarmUp` has them.
+    `warm_ups` are as `warmup.WarmUp` has them, `gpu` as `gpu.choose.describe` does.
     """
     now = datetime.now(UTC)
     return {
@@ -38,7 +40,7 @@ def build_section(
             "host": _host(),
             "versions": _versions(),
             "settings": _settings(settings),
-            "gpu": None,
+            "gpu": dict(gpu) if gpu else None,
             "warmups": list(warm_ups),
         },
         "summary": summarize(records),
