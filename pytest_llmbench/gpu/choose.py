@@ -31,6 +31,14 @@ def choose_sampler(
     return WorkerSampler(told["gpu_port"])
 
 
+def start_sampling(sampler: GpuSampler) -> None:
+    """Begin, where it is this process that samples; a second call does nothing."""
+    from pytest_llmbench.gpu.sampler import NvmlSampler
+
+    if isinstance(sampler, NvmlSampler):
+        sampler.start()
+
+
 def describe(sampler: GpuSampler) -> dict[str, Any]:
     """For `llmbench.run.gpu`."""
     from pytest_llmbench.gpu.sampler import NvmlSampler

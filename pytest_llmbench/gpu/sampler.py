@@ -117,8 +117,8 @@ class NvmlSampler:
 
     def _await_sample(self, ended: float) -> None:
         board = self._board
-        alive = board.cards and board.none is None and board.hanging() is None
-        if alive and board.last < ended and self._clock() - ended < self._reach:
+        looks = self._thread is not None and self._thread.is_alive() and board.hanging() is None
+        if looks and board.last < ended and self._clock() - ended < self._reach:
             self._wake.wake()
             board.changed.wait_for(
                 lambda: board.last >= ended or board.none is not None, FRESH_SECONDS
