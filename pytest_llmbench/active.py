@@ -22,6 +22,7 @@ from pytest_llmbench.registry import Registry
 from pytest_llmbench.reports.csv import write_csv
 from pytest_llmbench.reports.section import build_section
 from pytest_llmbench.session import KEY, BenchSession
+from pytest_llmbench.upcoming import Following
 
 _WARM_UPS = "llmbench_warm_ups"
 """Where a worker's output holds them."""
@@ -62,6 +63,8 @@ class WorkerSide:
 
     def __init__(self, session: BenchSession) -> None:
         self._session = session
+        if session.worker is None:
+            session.upcoming = Following()
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -75,6 +78,14 @@ class WorkerSide:
                 self._session.ledger.expect(item.nodeid, item.run)
 
     @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        """An attempt that its item did not take, since a fixture skipped it, is nobody's."""
+        try:
+            return (yield)
+        finally:
+            self._session.ahead.take(item)
+
+    @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
         self, item: pytest.Item
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
@@ -84,8 +95,10 @@ class WorkerSide:
             keep_if_none(item, report, self._session)
         return report
 
+    @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """An xdist worker tells its controller what it warmed up."""
+        """Make nothing ahead any more; an xdist worker tells what it warmed up."""
+        self._session.end_ahead()
         output = getattr(session.config, "workeroutput", None)
         if output is not None:
             output[_WARM_UPS] = self._session.warm_ups()

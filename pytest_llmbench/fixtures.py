@@ -54,11 +54,18 @@ def llm_attempt(request: pytest.FixtureRequest) -> Iterator[Record]:
     if not isinstance(item, CaseItem):
         pytest.fail("the fixture llm_attempt is for case items only")
     session = item.config.stash[KEY]
-    record, trouble = new_record(item, session), None
+    made = session.ahead.peek(item)
+    record, trouble = made.record if made else new_record(item, session), None
     try:
         bench: Bench = request.getfixturevalue("llm_bench")
-        with session.progress.attempt(item.name) as on_phase:
-            run_case(item.run, bench, record, on_phase)
+        attempt = session.window.attempt_of(item, bench)
+        if attempt is not made:
+            record = attempt.record if attempt else new_record(item, session)
+        with session.progress.attempt(item.name, session.ahead.busy) as on_phase:
+            if attempt is None:
+                run_case(item.run, bench, record, on_phase)
+            else:
+                attempt.wait(on_phase)
     except AttemptError as error:
         record.of_trouble(error)
         trouble = error

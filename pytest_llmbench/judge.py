@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import threading
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -16,8 +17,10 @@ from pytest_llmbench.judge_run import Outcome, StartedJudge
 from pytest_llmbench.judging import Judgement
 from pytest_llmbench.languages.base import JudgeOptions, JudgeReport, Language
 from pytest_llmbench.level import SHARED, Level, LevelOf, declared_level
+from pytest_llmbench.once import Once
 from pytest_llmbench.runner_files import runner_hash
 from pytest_llmbench.sandbox.base import OnProgress, Prepared, Sandbox
+from pytest_llmbench.started_ahead import StartedAhead
 from pytest_llmbench.verdict import decide
 
 _SCHEMA = 3
@@ -25,7 +28,10 @@ _SCHEMA = 3
 
 
 class Judge:
-    """Judges answers in one sandbox. `timeout` is seconds for the tests of one answer."""
+    """Judges answers in one sandbox. `timeout` is seconds for the tests of one answer.
+
+    Threads may share one: `lanes` answers run at a time.
+    """
 
     def __init__(
         self,
@@ -34,15 +40,18 @@ class Judge:
         timeout: float,
         on_progress: OnProgress,
         level_of: LevelOf = declared_level,
+        *,
+        lanes: int = 1,
     ) -> None:
         self.sandbox = sandbox
         self._expected_dir = cache_dir / "expected"
         self._timeout = timeout
         self._on_progress = on_progress
         self.level_of = level_of
-        self._expected: dict[str, dict[str, int]] = {}
+        self._expected: Once[str, dict[str, int]] = Once()
         self._keys: dict[int, tuple[Case, str, Level, str]] = {}
-        self._ahead: tuple[Case, Level, StartedJudge] | None = None
+        self._lanes = threading.BoundedSemaphore(lanes)
+        self._ahead = StartedAhead(lanes + 1, self._start)
 
     def tests_total(self, language: Language, case: Case) -> int:
         """How many tests must pass, after building the environment if need be.
@@ -55,15 +64,16 @@ class Judge:
         return sum(self.expected(language, case, prepared, level).values())
 
     def start_ahead(self, language: Language, case: Case) -> None:
-        """Start the sandbox of the case's next answer. Raises as `tests_total` does.
+        """Start the sandbox of an answer to the case. Raises as `tests_total` does.
 
-        One that still waits for an answer to this case, since no model gave any, is kept.
+        Only the attempts that began first get one: so many as there are lanes, and one more.
+        Either `judge` follows or `let_go`.
         """
-        if self._ahead is not None and self._ahead[0] is case and self._ahead[2].alive():
-            return
-        self._drop_ahead()
-        level = self.level_of(language, case)
-        self._ahead = case, level, self._start(language, case, level)
+        self._ahead.want(language, case, self.level_of(language, case))
+
+    def let_go(self, case: Case) -> None:
+        """An attempt at the case has ended, and there is nothing to judge."""
+        self._ahead.let_go(case)
 
     def judge(self, language: Language, case: Case, code: str) -> Judgement:
         """Run the case's tests on `code`. Raises as `tests_total` does."""
@@ -100,7 +110,7 @@ class Judge:
         Raises as `tests_total` does, and `CaseBroken` where it tells nothing.
         """
         options = {**language.options(case), "mode": "run"}
-        return _told(case, _run_and_end(self._start(language, case, level), code, options))
+        return _told(case, self._run_anew(language, case, level, code, options))
 
     def expected(
         self, language: Language, case: Case, prepared: Prepared, level: Level
@@ -109,10 +119,10 @@ class Judge:
         if level.expected is not None:
             return level.expected
         key = self._key(case, prepared, level)
-        if key not in self._expected:
-            path = self._expected_dir / f"{key}.json"
-            self._expected[key] = _recall(path) or self._find(language, case, level, path)
-        return self._expected[key]
+        path = self._expected_dir / f"{key}.json"
+        return self._expected.get(
+            key, lambda: _recall(path) or self._find(language, case, level, path)
+        )
 
     def _key(self, case: Case, prepared: Prepared, level: Level) -> str:
         """`_fingerprint`, made once for the attempts at a case."""
@@ -124,8 +134,8 @@ class Judge:
         return known[3]
 
     def close(self) -> None:
-        """End a sandbox that was started ahead and never used."""
-        self._drop_ahead()
+        """End the sandboxes that were started ahead and never used."""
+        self._ahead.close()
 
     def _prepare(self, language: Language, case: Case) -> Prepared:
         return self.sandbox.prepare(language.environment(case), self._on_progress)
@@ -133,7 +143,7 @@ class Judge:
     def _find(self, language: Language, case: Case, level: Level, path: Path) -> dict[str, int]:
         def run_judge(code: str, options: JudgeOptions) -> JudgeReport:
             at = level if options["mode"] == "run" else Level(SHARED)
-            return _told(case, _run_and_end(self._start(language, case, at), code, options))
+            return _told(case, self._run_anew(language, case, at, code, options))
 
         found = language.expected(case, run_judge)
         _remember(path, found)
@@ -146,27 +156,19 @@ class Judge:
 
     def _run(self, language: Language, case: Case, level: Level, code: str) -> Outcome:
         options = {**language.options(case), "mode": "run"}
-        ahead = self._take_ahead(case, level)
-        if ahead is not None:
-            # It may die between the look at it and the answer: another one takes its place.
-            with contextlib.suppress(SandboxBroken):
-                return _run_and_end(ahead, code, options)
-        return _run_and_end(self._start(language, case, level), code, options)
+        with self._lanes:
+            ahead = self._ahead.take(case, level)
+            if ahead is not None:
+                # It may die between the look at it and the answer: another one takes its place.
+                with contextlib.suppress(SandboxBroken):
+                    return _run_and_end(ahead, code, options)
+        return self._run_anew(language, case, level, code, options)
 
-    def _take_ahead(self, case: Case, level: Level) -> StartedJudge | None:
-        if self._ahead is None or self._ahead[0] is not case or self._ahead[1] != level:
-            return None
-        started = self._ahead[2]
-        if not started.alive():
-            self._drop_ahead()
-            return None
-        self._ahead = None
-        return started
-
-    def _drop_ahead(self) -> None:
-        if self._ahead is not None:
-            self._ahead[2].drop()
-        self._ahead = None
+    def _run_anew(
+        self, language: Language, case: Case, level: Level, code: str, options: JudgeOptions
+    ) -> Outcome:
+        with self._lanes:
+            return _run_and_end(self._start(language, case, level), code, options)
 
 
 def _run_and_end(started: StartedJudge, code: str, options: JudgeOptions) -> Outcome:

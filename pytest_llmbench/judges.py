@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +22,10 @@ _KINDS = ("problem", "vue")
 
 
 class Judges(Mapping[str, CaseJudge]):
-    """Kind of case -> its judge. `sandbox` is called when the first answer is to run."""
+    """Kind of case -> its judge. `sandbox` is called when the first answer is to run.
+
+    `lanes` answers to problems are judged at a time.
+    """
 
     def __init__(
         self,
@@ -33,8 +37,13 @@ class Judges(Mapping[str, CaseJudge]):
         *,
         vue_browser: bool = False,
         level_of: LevelOf = declared_level,
+        lanes: int = 1,
     ) -> None:
-        self._sandbox = sandbox
+        self._make_sandbox = sandbox
+        self._lanes = lanes
+        self._made: Sandbox | None = None
+        # Who makes one makes it for all: attempts of several threads come here.
+        self._making = threading.RLock()
         self._languages = languages
         self._cache_dir = cache_dir
         self._timeout = timeout
@@ -45,7 +54,8 @@ class Judges(Mapping[str, CaseJudge]):
     def __getitem__(self, kind: str) -> CaseJudge:
         if kind not in _KINDS:
             raise KeyError(kind)
-        return self.problems if kind == "problem" else self._vue
+        with self._making:
+            return self.problems if kind == "problem" else self._vue
 
     def __iter__(self) -> Iterator[str]:
         return iter(_KINDS)
@@ -60,11 +70,24 @@ class Judges(Mapping[str, CaseJudge]):
         if "_vue" in self.__dict__:
             self._vue.close()
 
+    def _sandbox(self) -> Sandbox:
+        """Raises what making it raises, each time."""
+        with self._making:
+            if self._made is None:
+                self._made = self._make_sandbox()
+            return self._made
+
     @cached_property
     def problems(self) -> ProblemJudge:
         """The judge of problems, which also decides their levels."""
-        sandbox = self._sandbox()
-        judge = Judge(sandbox, self._cache_dir, self._timeout, self._on_progress, self._level_of)
+        judge = Judge(
+            self._sandbox(),
+            self._cache_dir,
+            self._timeout,
+            self._on_progress,
+            self._level_of,
+            lanes=self._lanes,
+        )
         return ProblemJudge(judge, self._languages)
 
     @cached_property

@@ -32,7 +32,10 @@ class Judgement:
 
 
 class CaseJudge(Protocol):
-    """Judges the cases of one kind. One per process; used from one thread."""
+    """Judges the cases of one kind. One per process; threads may share it.
+
+    `sandbox_of` is called from the main thread before any other for a case.
+    """
 
     def sandbox_of(self, case: Case) -> str | None:
         """The name of the sandbox that the case's answers run in; None if none of them runs."""
@@ -48,10 +51,13 @@ class CaseJudge(Protocol):
         """
 
     def start_ahead(self, case: Case) -> None:
-        """Start what the next answer will be judged in, while a model is asked for it.
+        """Start what an answer will be judged in, while a model is asked for it.
 
-        Raises as `prepare` does. One that is not used after all is dropped later.
+        Raises as `prepare` does. Either `judge` or `let_go` follows.
         """
+
+    def let_go(self, case: Case) -> None:
+        """An attempt at the case, for which `start_ahead` was called, gave nothing to judge."""
 
     def judge(self, case: Case, files: Mapping[str, str]) -> Judgement:
         """Judge an answer (path -> text). Raises as `prepare` does."""

@@ -8,6 +8,7 @@ here down imports pytest.
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 
 from pytest_llmbench.answer import Answer
@@ -35,17 +36,21 @@ def run_case(run: CaseRun, bench: Bench, record: Record, on_phase: OnPhase) -> N
     record.of_facts(bench.client.facts(run.model))
     judge.start_ahead(case)
 
-    on_phase("asking", 0)
-    request = request_of(run, bench)
-    record.of_sampling(request.sampling)
-    reply = ask(run, request, bench, on_phase)
-    record.of_reply(reply)
-    if reply.generation_start is not None and reply.generation_end is not None:
-        window = reply.generation_start, reply.generation_end
-        record.of_gpu(bench.gpu.figures(*window, reply.endpoint))
-
     wanted = judge.wanted(case)
-    answer = find_answer(whole_characters(reply.text), wanted)
+    with contextlib.ExitStack() as unjudged:
+        unjudged.callback(judge.let_go, case)
+        on_phase("asking", 0)
+        request = request_of(run, bench)
+        record.of_sampling(request.sampling)
+        reply = ask(run, request, bench, on_phase)
+        record.of_reply(reply)
+        if reply.generation_start is not None and reply.generation_end is not None:
+            window = reply.generation_start, reply.generation_end
+            record.of_gpu(bench.gpu.figures(*window, reply.endpoint))
+        answer = find_answer(whole_characters(reply.text), wanted)
+        if answer.files:
+            unjudged.pop_all()
+
     if not answer.files:
         lacking = wanted[0].path if answer.ignored else None
         nothing = without_code(reply.finish_reason, tests_total, reply.text, lacking)

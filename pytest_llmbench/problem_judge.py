@@ -38,6 +38,10 @@ class ProblemJudge:
         """See `CaseJudge.start_ahead`."""
         self._judge.start_ahead(self._languages[case.lang], case)
 
+    def let_go(self, case: Case) -> None:
+        """See `CaseJudge.let_go`."""
+        self._judge.let_go(case)
+
     def close(self) -> None:
         """End what was started."""
         self._judge.close()

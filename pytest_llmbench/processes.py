@@ -1,4 +1,4 @@
-"""Processes of this host."""
+"""Processes of this host, and the cores they may use."""
 
 from __future__ import annotations
 
@@ -14,3 +14,10 @@ def is_alive(pid: int) -> bool:
     except PermissionError:
         return True
     return True
+
+
+def usable_cores() -> int:
+    """How many cores this process may run on."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

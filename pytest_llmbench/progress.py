@@ -11,6 +11,7 @@ import shutil
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -28,7 +29,10 @@ _REPEAT = 10.0
 
 
 class Progress:
-    """Shows progress of this process. `share` writes it to a file instead, `follow` reads those."""
+    """Shows progress of this process. `share` writes it to a file instead, `follow` reads those.
+
+    The terminal is pytest's, and written by the thread that runs its items: lines of others wait.
+    """
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
@@ -39,26 +43,45 @@ class Progress:
         self._seen: dict[str, tuple[str, float]] = {}
         self._stop = threading.Event()
         self._follower: threading.Thread | None = None
+        self._thread = threading.current_thread()
+        self._unsaid: deque[str] = deque()
 
     @contextmanager
-    def attempt(self, name: str) -> Iterator[OnPhase]:
-        """Tell of one attempt; gives the function that hears its phases."""
+    def attempt(self, name: str, busy: Callable[[], int] = lambda: 0) -> Iterator[OnPhase]:
+        """Tell of one attempt, the one that pytest waits for, and how many are under way beside it.
+
+        Gives the function that hears its phases.
+        """
 
         def on_phase(phase: str, tokens: int | None) -> None:
-            self._status(name, phase, f", {tokens} tokens" if tokens else "")
+            self._say()
+            others = busy() - 1
+            more = f", {tokens} tokens" if tokens else ""
+            self._status(name, phase, more + (f" ({others} more ahead)" if others > 0 else ""))
 
         try:
             yield on_phase
         finally:
             self._clear()
+            self._say()
 
     def line(self, text: str) -> None:
         """Tell of something that takes long: a build, an install, a download."""
         if self._file:
             self._append("line", text)
+        elif threading.current_thread() is self._thread:
+            self._tell(text)
         else:
-            self._clear()
-            self._plain(f"llmbench: {text}")
+            self._unsaid.append(text)
+
+    def _say(self) -> None:
+        """What other threads had to tell."""
+        while self._unsaid:
+            self._tell(self._unsaid.popleft())
+
+    def _tell(self, text: str) -> None:
+        self._clear()
+        self._plain(f"llmbench: {text}")
 
     def _status(self, name: str, phase: str, more: str) -> None:
         """Paint or print, unless that was done a moment ago for the same phase."""
@@ -96,7 +119,7 @@ class Progress:
 
     def _append(self, kind: str, text: str) -> None:
         assert self._file
-        with self._file.open("a", encoding="utf-8") as file:
+        with self._lock, self._file.open("a", encoding="utf-8") as file:
             file.write(json.dumps([kind, text]) + "\n")
 
     def _read_files(self, folder: Path) -> None:
@@ -106,7 +129,7 @@ class Progress:
                 worker = path.stem.removeprefix("progress-")
                 for kind, text in _new_lines(path, places):
                     if kind == "line":
-                        self.line(f"[{worker}] {text}")
+                        self._tell(f"[{worker}] {text}")
                     elif self._on_terminal():
                         self._paint(f"[{worker}] {text}")
                     else:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_llmbench.ahead import Ahead
 from pytest_llmbench.bench import Bench, Client
 from pytest_llmbench.cache import cache_folder
 from pytest_llmbench.case import Case, CaseRun
@@ -26,6 +28,7 @@ from pytest_llmbench.ledger import Ledger
 from pytest_llmbench.level import SHARED, Level
 from pytest_llmbench.locks import Locks
 from pytest_llmbench.owned_folders import make_session_folder
+from pytest_llmbench.processes import usable_cores
 from pytest_llmbench.progress import Progress
 from pytest_llmbench.providers.base import Message
 from pytest_llmbench.registry import Registry
@@ -34,7 +37,12 @@ from pytest_llmbench.sandbox.choose import choose
 from pytest_llmbench.settings import Settings
 
 if TYPE_CHECKING:
+    from pytest_llmbench.item import CaseItem
     from pytest_llmbench.providers.llamacpp_owner import EmbeddedServer
+    from pytest_llmbench.window import Window
+
+_DROPPED_SECONDS = 5.0
+"""The longest that attempts which are dropped may take to end."""
 
 KEY: pytest.StashKey[BenchSession] = pytest.StashKey()
 
@@ -58,8 +66,13 @@ class BenchSession:
         self.locks = Locks(read_lock)
         self.ledger = Ledger(self.level)
         self.progress = Progress(config)
+        self.ahead = Ahead()
+        self.upcoming: Callable[[CaseItem], Iterable[CaseItem]] = lambda _: ()
+        """What comes after an item in this process, as far as that is sure."""
         self._embedded: dict[str, EmbeddedServer] = {}
         self._judges: list[Judges] = []
+        self._rewriting = threading.Lock()
+        self._workers: int = worker_input.get("workercount", 1)
         if self.worker:
             self.progress.share(self.folder, self.worker)
 
@@ -101,6 +114,13 @@ class BenchSession:
         return sandbox
 
     @cached_property
+    def window(self) -> Window:
+        """Which attempts are made ahead."""
+        from pytest_llmbench.window import Window
+
+        return Window(self)
+
+    @cached_property
     def gpu(self) -> GpuSampler:
         """The sampler of this machine's cards, or what says why nothing is sampled."""
         told = getattr(self.config, "workerinput", {}).get("llmbench")
@@ -124,6 +144,7 @@ class BenchSession:
             self.progress.line,
             vue_browser=self.settings.vue_browser,
             level_of=self.locks.level,
+            lanes=max(1, usable_cores() // self._workers),
         )
         self._judges.append(judges)
         return Bench(self.settings, client, judges, self._rewrite, gpu)
@@ -160,6 +181,13 @@ class BenchSession:
                 continue  # the workers meet the same error and report it, attempt by attempt
             self._embedded[model] = server
 
+    def end_ahead(self) -> None:
+        """Start no attempt any more, and drop those under way: nobody will report them."""
+        if self.ahead.close():
+            with contextlib.ExitStack() as last:
+                last.callback(self.ahead.join, _DROPPED_SECONDS)
+                self._close_parts(last)
+
     def close(self) -> None:
         """End what this process started, whatever fails; remove the folder if it is ours."""
         with contextlib.ExitStack() as last:
@@ -167,14 +195,21 @@ class BenchSession:
                 last.callback(shutil.rmtree, self.folder, ignore_errors=True)
             for server in self._embedded.values():
                 last.callback(server.stop)
-            for name in ("sandbox", "clients", "gpu"):
-                if name in self.__dict__:
-                    last.callback(self.__dict__[name].close)
-            for judges in self._judges:
-                last.callback(judges.close)
+            if "gpu" in self.__dict__:
+                last.callback(self.gpu.close)
+            self._close_parts(last)
+
+    def _close_parts(self, last: contextlib.ExitStack) -> None:
+        """What a second call finds closed it leaves so."""
+        for name in ("sandbox", "clients"):
+            if name in self.__dict__:
+                last.callback(self.__dict__[name].close)
+        for judges in self._judges:
+            last.callback(judges.close)
 
     def _rewrite(self, run: CaseRun, messages: Sequence[Message]) -> Sequence[Message]:
-        changed = self.config.hook.pytest_llmbench_prompt(run=run, messages=messages)
+        with self._rewriting:  # hooks of others need not know of threads
+            changed = self.config.hook.pytest_llmbench_prompt(run=run, messages=messages)
         return messages if changed is None else changed
 
 

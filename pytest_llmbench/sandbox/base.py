@@ -190,11 +190,14 @@ class Waiting(Protocol):
         """
 
     def drop(self) -> None:
-        """End it unused. Does nothing after `go`."""
+        """End it unused. Does nothing after `go`.
+
+        While another thread is in `go`, that is ended, and raises `SandboxBroken`.
+        """
 
 
 class Sandbox(Protocol):
-    """A place to run judges in. One per process; used from one thread."""
+    """A place to run judges in. One per process; threads may share it."""
 
     name: str
 
@@ -220,4 +223,4 @@ class Sandbox(Protocol):
         """
 
     def close(self) -> None:
-        """End and remove everything this object started."""
+        """End and remove everything this object started, also what other threads wait for."""

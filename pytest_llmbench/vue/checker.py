@@ -66,6 +66,7 @@ class Checker:
         self._process: LineProcess | None = None
         self._with_own_tools = False
         self._ids = itertools.count(1)
+        self._ended = False
 
     @property
     def pid(self) -> int | None:
@@ -104,8 +105,14 @@ class Checker:
         place = _place(project, fixture)
         return read_findings(self._ask("check", project, {**place, **asked}, seconds))
 
+    def end(self) -> None:
+        """Kill the process for good; may be called while another thread asks it."""
+        self._ended = True
+        if self._process:
+            self._process.kill()
+
     def close(self) -> None:
-        """End the process; it is started anew if asked again."""
+        """End the process; it is started anew if asked again, unless `end` was called."""
         if self._process:
             self._process.close()
             self._process = None
@@ -120,6 +127,8 @@ class Checker:
         self, operation: str, project: LaidProject, request: Mapping[str, Any], seconds: float
     ) -> dict[str, Any]:
         told = paths_below(project)
+        if self._ended:
+            raise CheckerLost("the session has ended", timed_out=False)
         if self._process is None:
             self._process = self._start()
         process = self._process

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -27,6 +28,7 @@ RulesFor = Callable[[str], tuple[str, str, ExtractionRules]]
 _COLD = 4
 """The first check of a project builds its whole program: so many times the seconds of others."""
 _COLD_SECONDS = 120.0
+_END_SECONDS = 2.0
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,8 @@ class VueJudge:
     """A `CaseJudge` for Vue fixtures. `timeout` is seconds for one check, and for one test run.
 
     `sandbox` gives the sandbox; it is asked for only where code of an answer runs, which is in
-    functional tests and by a `compilation_command`.
+    functional tests and by a `compilation_command`. Threads may share one: it judges one answer
+    at a time, since one process checks them.
     """
 
     def __init__(
@@ -65,6 +68,7 @@ class VueJudge:
         self._projects = Projects(cache_dir, on_progress)
         self._checker = Checker(cache_dir, on_progress)
         self._ready: dict[int, _Ready | CaseBroken] = {}
+        self._one = threading.RLock()
 
     def sandbox_of(self, case: Case) -> str | None:
         """See `CaseJudge.sandbox_of`: analysing a component does not run it."""
@@ -76,22 +80,31 @@ class VueJudge:
 
     def prepare(self, case: Case) -> int | None:
         """See `CaseJudge.prepare`; what is found is remembered for the session."""
-        return self._made_ready(case).tests_total
+        with self._one:
+            return self._made_ready(case).tests_total
 
     def start_ahead(self, case: Case) -> None:
         """See `CaseJudge.start_ahead`: what is started lives on between answers anyway."""
 
+    def let_go(self, case: Case) -> None:
+        """See `CaseJudge.let_go`: nothing was started."""
+
     def judge(self, case: Case, files: Mapping[str, str]) -> Judgement:
         """See `CaseJudge.judge`. Files that nobody asked for never reach the project."""
-        ready = self._made_ready(case)
-        started = time.perf_counter()
-        scores, verdict = self._judge(case, ready, _laid(ready.fixture, files))
-        seconds = time.perf_counter() - started
+        with self._one:
+            ready = self._made_ready(case)
+            started = time.perf_counter()
+            scores, verdict = self._judge(case, ready, _laid(ready.fixture, files))
+            seconds = time.perf_counter() - started
         return Judgement(verdict, seconds, toolchain=ready.toolchain, scores=scores)
 
     def close(self) -> None:
-        """End the checker."""
-        self._checker.close()
+        """End the checker; an answer that is being judged gets no verdict."""
+        self._checker.end()
+        # Whoever waits for the checker hears of its end at once, and leaves.
+        if self._one.acquire(timeout=_END_SECONDS):
+            self._checker.close()
+            self._one.release()
 
     # -- before an answer -------------------------------------------------------------
 

@@ -81,6 +81,10 @@ class LineProcess:
         """The end of what it wrote for people."""
         return printable(bytes(self._stderr).decode("utf-8", "replace")).strip()
 
+    def kill(self) -> None:
+        """Kill it, and leave the rest to who asks it: that one meets its end."""
+        self._process.kill()
+
     def close(self) -> None:
         """End the process; the second call does nothing."""
         if self._leash < 0:

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2] / "pytest_llmbench"
 PYTEST_SIDE = {
     "active", "collect", "distributed", "fixtures", "hookspecs", "item", "model_options",
     "option_table", "options", "plugin", "progress", "record_keeping", "scheduling", "session",
-    "terminal",
+    "terminal", "upcoming", "window",
 }  # fmt: skip
 STEPS = {"case_files", "providers", "languages", "sandbox", "reports", "vue"}
 WIRING = {"builtin", "cli", "judges", "verify", *PYTEST_SIDE}

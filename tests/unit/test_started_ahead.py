@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -14,10 +16,12 @@ from pytest_llmbench.level import SEPARATE, SHARED, Level
 OTHER = replace(CASE, id="other")
 
 
-def judge_in(sandbox: Scripted, folder, level: Level | None = None) -> Judge:
+def judge_in(sandbox: Scripted, folder, level: Level | None = None, lanes: int = 1) -> Judge:
     """A judge that knows what is expected, so that only answers are run."""
     level = level or Level(SHARED, expected={"one": 1, "two": 1})
-    return Judge(sandbox, folder, 45.0, lambda line: None, lambda language, case: level)
+    return Judge(
+        sandbox, folder, 45.0, lambda line: None, lambda language, case: level, lanes=lanes
+    )
 
 
 def states(sandbox: Scripted) -> list[str]:
@@ -60,22 +64,92 @@ def test_one_that_dies_when_the_answer_comes_is_replaced_once(tmp_path):
 def test_what_no_model_answered_waits_for_the_next_attempt_of_the_case(tmp_path):
     sandbox = Scripted()
     judge = judge_in(sandbox, tmp_path)
-    judge.start_ahead(Sums(), CASE)
-    judge.start_ahead(Sums(), CASE)
+    for _ in range(2):
+        judge.start_ahead(Sums(), CASE)
+        judge.let_go(CASE)
     assert states(sandbox) == ["waiting"]
     sandbox.waiting[0].state = "dead"
     judge.start_ahead(Sums(), CASE)
     assert states(sandbox) == ["dropped", "waiting"]
 
 
-def test_it_is_dropped_when_another_case_comes(tmp_path):
+def test_what_no_model_answered_goes_when_others_need_its_place(tmp_path):
     sandbox = Scripted()
     judge = judge_in(sandbox, tmp_path)
     judge.start_ahead(Sums(), CASE)
+    judge.let_go(CASE)
     judge.start_ahead(Sums(), OTHER)
-    assert states(sandbox) == ["dropped", "waiting"]
+    assert states(sandbox) == ["waiting", "waiting"]  # one lane, and one more
+    judge.start_ahead(Sums(), replace(CASE, id="third"))
+    assert states(sandbox) == ["dropped", "waiting", "waiting"]
+    assert judge.judge(Sums(), OTHER, "right").verdict.passed
+    assert states(sandbox) == ["dropped", "used", "waiting"]
+
+
+def test_those_that_came_first_have_one_and_the_next_gets_one_when_one_is_used(tmp_path):
+    sandbox = Scripted()
+    judge = judge_in(sandbox, tmp_path, lanes=2)
+    cases = [replace(CASE, id=str(n)) for n in range(5)]
+    for case in cases:
+        judge.start_ahead(Sums(), case)
+    assert states(sandbox) == ["waiting"] * 3
+    assert judge.judge(Sums(), cases[1], "right").verdict.passed
+    assert states(sandbox) == ["waiting", "used", "waiting", "waiting"]
+    # the last one, which has none yet, is judged in one that is started now
+    assert judge.judge(Sums(), cases[4], "right").verdict.passed
+    assert states(sandbox) == ["waiting", "used", "waiting", "waiting", "used"]
+    for case in (cases[0], cases[2], cases[3]):
+        judge.let_go(case)
+    judge.close()
+    assert sorted(states(sandbox)) == ["dropped"] * 3 + ["used"] * 2
+
+
+def test_attempts_at_one_case_have_one_each(tmp_path):
+    sandbox = Scripted()
+    judge = judge_in(sandbox, tmp_path, lanes=2)
+    for _ in range(2):
+        judge.start_ahead(Sums(), CASE)
+    judge.let_go(CASE)
     assert judge.judge(Sums(), CASE, "right").verdict.passed
-    assert states(sandbox) == ["dropped", "waiting", "used"]
+    assert sorted(states(sandbox)) == ["used", "waiting"]
+
+
+def test_one_that_cannot_be_started_for_another_attempt_is_its_own_trouble(tmp_path, monkeypatch):
+    sandbox = Scripted()
+    judge = judge_in(sandbox, tmp_path)
+    cases = [replace(CASE, id=str(n)) for n in range(3)]
+    for case in cases:
+        judge.start_ahead(Sums(), case)
+    start = sandbox.start
+
+    def fails_once(*args):
+        monkeypatch.setattr(sandbox, "start", start)
+        raise SandboxBroken("no space left")
+
+    monkeypatch.setattr(sandbox, "start", fails_once)
+    assert judge.judge(Sums(), cases[0], "right").verdict.passed
+    assert judge.judge(Sums(), cases[2], "right").verdict.passed
+
+
+def test_so_many_answers_are_judged_at_a_time(tmp_path):
+    lock, all_there = threading.Lock(), threading.Barrier(2)
+    now, most = 0, 0
+
+    def counts(request):
+        nonlocal now, most
+        with lock:
+            now += 1
+            most = max(most, now)
+        all_there.wait(10)  # breaks where only one is judged at a time
+        with lock:
+            now -= 1
+        return RIGHT
+
+    judge = judge_in(Scripted(right=counts), tmp_path, lanes=2)
+    with ThreadPoolExecutor(6) as threads:
+        judged = [threads.submit(judge.judge, Sums(), CASE, "right") for _ in range(6)]
+        assert all(each.result().verdict.passed for each in judged)
+    assert most == 2
 
 
 def test_closing_leaves_nothing(tmp_path):

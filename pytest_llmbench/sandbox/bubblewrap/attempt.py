@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import selectors
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -14,6 +15,8 @@ from pytest_llmbench.errors import SandboxBroken
 from pytest_llmbench.sandbox.base import UP_SECONDS, ExecResult, Input, Limits, not_up
 from pytest_llmbench.sandbox.bubblewrap import cgroup
 from pytest_llmbench.sandbox.bubblewrap.watched import Boxed, Watched, to_their_end
+
+_ENDED = "a sandbox was ended with its session"
 
 
 class Started(Boxed, Protocol):
@@ -85,6 +88,8 @@ class WaitingAttempts:
         """`clean_up` is called when there is nothing left of the attempts."""
         self._attempts = attempts
         self._clean_up = clean_up
+        self._lock = threading.Lock()
+        self._running = self._ended = False
 
     @property
     def over(self) -> bool:
@@ -98,23 +103,40 @@ class WaitingAttempts:
     def go(self, first: Input, beside: Input | None = None) -> ExecResult:
         """See `Waiting.go`."""
         inputs = [first, beside] if beside else [first]
-        if len(inputs) != len(self._attempts):
-            raise ValueError(f"{len(inputs)} inputs for {len(self._attempts)} sandboxes")
+        with self._lock:
+            if not self._attempts:
+                raise SandboxBroken(_ENDED)
+            if len(inputs) != len(self._attempts):
+                raise ValueError(f"{len(inputs)} inputs for {len(self._attempts)} sandboxes")
+            self._running = True
         try:
-            return self._go(inputs)
+            result = self._go(inputs)
         except OSError as error:
             raise SandboxBroken(f"the sandbox cannot be used: {error}") from error
         finally:
-            self.drop()
+            self._close()
+        if self._ended:
+            raise SandboxBroken(_ENDED)
+        return result
 
     def drop(self) -> None:
-        """See `Waiting.drop`."""
+        """See `Waiting.drop`. Who runs it closes what it uses, and nobody else."""
+        with self._lock:
+            if self._running:
+                self._ended = True
+                for each in self._attempts:
+                    each.process.kill()
+                return
+        self._close()
+
+    def _close(self) -> None:
+        with self._lock:
+            attempts, self._attempts, self._running = self._attempts, [], False
         with contextlib.ExitStack() as stack:  # all of them, whatever one of them raises
-            if self._attempts:
+            if attempts:
                 stack.callback(self._clean_up)
-            for each in self._attempts:
+            for each in attempts:
                 stack.callback(each.close)
-            self._attempts = []
 
     def _go(self, inputs: list[Input]) -> ExecResult:
         until = time.monotonic() + UP_SECONDS

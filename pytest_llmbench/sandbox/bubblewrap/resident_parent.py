@@ -14,6 +14,7 @@ import os
 import platform
 import socket
 import subprocess
+import threading
 from collections.abc import Sequence
 from typing import Any
 from weakref import WeakSet
@@ -34,6 +35,7 @@ from pytest_llmbench.sandbox.bubblewrap.attempt import Attempt
 from pytest_llmbench.sandbox.bubblewrap.attempts import Attempts, free_uid
 from pytest_llmbench.sandbox.bubblewrap.resident_attempt import ResidentAttempt
 from pytest_llmbench.sandbox.bubblewrap.resource_limits import resource_limits
+from pytest_llmbench.sandbox.bubblewrap.starting import start_process
 from pytest_llmbench.sandbox.bubblewrap.watched import GRACE
 from pytest_llmbench.sandbox.seccomp import build_filter
 
@@ -56,7 +58,7 @@ class ResidentParent:
             ]
             arguments += [*resident_folders(toolchain), "--", *toolchain.resident]
             try:
-                self._process = subprocess.Popen(  # noqa: S603 - this is the sandbox
+                self._process = start_process(
                     [attempts.bwrap, *arguments],
                     stdin=inside.fileno(),
                     stdout=subprocess.DEVNULL,
@@ -71,6 +73,11 @@ class ResidentParent:
                 raise SandboxBroken(f"bubblewrap cannot be started: {error}") from error
         self._is_up = False
         self._started: WeakSet[ResidentAttempt] = WeakSet()
+        self._starting = 0
+        self._counting = threading.Lock()
+        self._closed = False
+        # Of the connection: a question and what is heard of it are one thread's.
+        self._talk = threading.RLock()
 
     def alive(self) -> bool:
         """Whether it can be asked."""
@@ -96,16 +103,22 @@ class ResidentParent:
             process, group, job.limits, self._attempts.watches_memory(), late, job.says_up
         )
 
+    def starting(self, change: int) -> None:
+        """One more, or one less, who is about to start something here."""
+        with self._counting:
+            self._starting += change
+
     def busy(self) -> bool:
         """Whether attempts of it may still run."""
-        return bool(self._started)
+        return self._starting > 0 or bool(self._started)
 
     def make_channel(self) -> str:
         """The name of a new channel, for `start`."""
         self._wait_until_up()
         name = f"channel-{next(_names)}"
-        self._ask_for("channel", name)
-        self._hear(GRACE)
+        with self._talk:
+            self._ask_for("channel", name)
+            self._hear(GRACE)
         return name
 
     def remove_channel(self, name: str) -> None:
@@ -117,26 +130,35 @@ class ResidentParent:
         """End it, and with it every attempt it started."""
         self._process.kill()
         self._process.wait(GRACE)
-        self._control.close()
-        os.close(self._told)
+        with self._talk:  # whoever asks it now hears of its end
+            if not self._closed:
+                self._closed = True
+                self._control.close()
+                os.close(self._told)
 
     def _wait_until_up(self) -> None:
-        if not self._is_up:
-            self._hear(_COMING_UP)
-            self._is_up = True
+        with self._talk:
+            if not self._is_up:
+                self._hear(_COMING_UP)
+                self._is_up = True
 
     def _ask_for(self, what: str, channel: str = "", fds: Sequence[int] = ()) -> None:
         request = json.dumps({"what": what, "channel": channel}).encode()
-        try:
-            self._control.settimeout(GRACE)
-            socket.send_fds(self._control, [request], fds)
-        except OSError as error:
-            raise SandboxBroken(f"the parent of judges ended: {self._last_words()}") from error
+        with self._talk:
+            if self._closed:
+                raise SandboxBroken("the parent of judges was ended")
+            try:
+                self._control.settimeout(GRACE)
+                socket.send_fds(self._control, [request], fds)
+            except OSError as error:
+                raise SandboxBroken(f"the parent of judges ended: {self._last_words()}") from error
 
     def _ask_for_attempt(self, fds: Sequence[int]) -> None:
         self._ask_for("attempt", fds=fds)
 
     def _hear(self, seconds: float) -> None:
+        if self._closed:
+            raise SandboxBroken("the parent of judges was ended")
         self._control.settimeout(seconds)
         try:
             heard = self._control.recv(64)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import importlib
 import os
 import shutil
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from pytest_llmbench.errors import SandboxBroken, SandboxUnavailable
+from pytest_llmbench.once import Once
 from pytest_llmbench.sandbox.base import (
     Environment,
     ExecResult,
@@ -52,7 +54,8 @@ class Bubblewrap:
     def __init__(self, cache_dir: Path, *, resident: bool = True) -> None:
         self._cache_dir = cache_dir
         self._attempts = _working_attempts()
-        self._toolchains: dict[tuple[object, ...], Toolchain] = {}
+        self._toolchains: Once[tuple[object, ...], Toolchain] = Once()
+        self._lock = threading.Lock()
         self._waiting: list[WaitingAttempts] = []
         self._residents = Residents(self._attempts) if resident else None
         host_folder.sweep()
@@ -68,17 +71,19 @@ class Bubblewrap:
 
     def prepare(self, environment: Environment, on_progress: OnProgress) -> Prepared:
         """Build the environment or find it in the cache; see `Sandbox.prepare`."""
-        key = _key(environment)
-        if key not in self._toolchains:
-            try:
-                folder = environment_folder(self._cache_dir, environment, on_progress)
-            except OSError as error:
-                raise SandboxBroken(
-                    f"the {environment.lang} environment cannot be kept in "
-                    f"{self._cache_dir}: {error}"
-                ) from error
-            self._toolchains[key] = environment.host.toolchain(folder)
-        return Prepared(environment, self._toolchains[key].identity)
+        toolchain = self._toolchains.get(
+            _key(environment), lambda: self._toolchain(environment, on_progress)
+        )
+        return Prepared(environment, toolchain.identity)
+
+    def _toolchain(self, environment: Environment, on_progress: OnProgress) -> Toolchain:
+        try:
+            folder = environment_folder(self._cache_dir, environment, on_progress)
+        except OSError as error:
+            raise SandboxBroken(
+                f"the {environment.lang} environment cannot be kept in {self._cache_dir}: {error}"
+            ) from error
+        return environment.host.toolchain(folder)
 
     def start(self, prepared: Prepared, job: Job, beside: Job | None = None) -> Waiting:
         """See `Sandbox.start`."""
@@ -86,8 +91,9 @@ class Bubblewrap:
         waiting = self._residents.start(toolchain, job, beside) if self._residents else None
         if waiting is None:
             waiting = start(self._attempts, toolchain, job, beside)
-        self._waiting = [each for each in self._waiting if not each.over]
-        self._waiting.append(waiting)
+        with self._lock:
+            self._waiting = [each for each in self._waiting if not each.over]
+            self._waiting.append(waiting)
         return waiting
 
     def run(self, prepared: Prepared, job: Job) -> ExecResult:
@@ -95,9 +101,11 @@ class Bubblewrap:
         return self.start(prepared, job).go(Input(job.stdin))
 
     def close(self) -> None:
-        """End what still waits, and the parents of judges."""
-        for waiting in self._waiting:
-            waiting.drop()
+        """End what still waits or runs, and the parents of judges."""
+        with self._lock:
+            waiting = list(self._waiting)
+        for each in waiting:
+            each.drop()
         if self._residents:
             self._residents.close()
 

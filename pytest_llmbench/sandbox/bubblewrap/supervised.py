@@ -14,6 +14,7 @@ from pathlib import Path
 from pytest_llmbench.errors import SandboxBroken
 from pytest_llmbench.sandbox.base import Limits
 from pytest_llmbench.sandbox.bubblewrap.resource_limits import resource_limits
+from pytest_llmbench.sandbox.bubblewrap.starting import start_process
 from pytest_llmbench.sandbox.bubblewrap.watched import GRACE
 
 
@@ -30,7 +31,7 @@ class Supervised:
         wait_inside, self._go = os.pipe()
         told = ["--info-fd", str(info_inside), "--block-fd", str(wait_inside)]
         try:
-            self._process = subprocess.Popen(  # noqa: S603 - this is the sandbox
+            self._process = start_process(
                 [bwrap, *told, *arguments],
                 stdin=subprocess.PIPE,  # never a file: /proc/1/fd/0 would give it again
                 stdout=subprocess.PIPE,

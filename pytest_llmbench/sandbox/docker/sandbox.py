@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from weakref import WeakSet
 
-from pytest_llmbench.errors import AttemptError
+from pytest_llmbench.errors import AttemptError, SandboxBroken
+from pytest_llmbench.once import Once
+from pytest_llmbench.processes import usable_cores
 from pytest_llmbench.sandbox.base import (
     Environment,
     ExecResult,
@@ -41,8 +44,6 @@ from pytest_llmbench.sandbox.docker.started import StartedContainers
 __all__ = ["Docker", "available"]
 
 _MAX_CPUS = 2
-_WORKERS = 6
-"""Threads: two containers start while one of two runs and others are removed."""
 
 
 class Docker:
@@ -70,9 +71,12 @@ class Docker:
         self._client = connect(docker_host)
         self._folders = SentFolders(self._client)
         self._mounts: bool | None = None
-        self._workers = ThreadPoolExecutor(_WORKERS, "llmbench-docker")
+        self._lock = threading.Lock()
+        self._looking = threading.Lock()
+        self._closed = False
+        self._workers = ThreadPoolExecutor(_workers(), "llmbench-docker")
         self._started: WeakSet[StartedContainers] = WeakSet()
-        self._prepared: dict[tuple[object, ...], Prepared | AttemptError] = {}
+        self._prepared: Once[tuple[object, ...], Prepared | AttemptError] = Once()
         try:
             self._look_around()
         except BaseException:
@@ -95,15 +99,16 @@ class Docker:
         base = self._base_images.get(environment.lang, environment.base_image)
         runners = (environment.runner, *environment.shares)
         key = (environment.lang, runners, base, environment.requirements)
-        if key not in self._prepared:
+
+        def find() -> Prepared | AttemptError:
+            network = self._build_network
             try:
-                identity = ensure_image(
-                    self._client, environment, base, self._build_network, on_progress
-                )
-                self._prepared[key] = Prepared(environment, identity)
+                identity = ensure_image(self._client, environment, base, network, on_progress)
             except AttemptError as error:
-                self._prepared[key] = error
-        prepared = self._prepared[key]
+                return error
+            return Prepared(environment, identity)
+
+        prepared = self._prepared.get(key, find)
         if isinstance(prepared, AttemptError):
             raise prepared
         return prepared
@@ -125,8 +130,12 @@ class Docker:
             for each, its_files in zip(jobs, files, strict=True)
         ]
         limits = [each.limits for each in jobs]
-        started = StartedContainers(containers, limits, clear, self._workers)
-        self._started.add(started)
+        with self._lock:
+            if self._closed:
+                clear()
+                raise SandboxBroken("the session has ended")
+            started = StartedContainers(containers, limits, clear, self._workers)
+            self._started.add(started)
         return started
 
     def _laid(
@@ -144,10 +153,11 @@ class Docker:
         return sent(jobs, marks, self._client, folders)
 
     def _sees_our_files(self, image: str, marks: Mapping[str, str]) -> bool:
-        if self._mounts is None:
-            with engine_trouble("looking whether it sees files of this machine"):
-                self._mounts = sees_our_files(self._client, image, marks)
-        return self._mounts
+        with self._looking:
+            if self._mounts is None:
+                with engine_trouble("looking whether it sees files of this machine"):
+                    self._mounts = sees_our_files(self._client, image, marks)
+            return self._mounts
 
     def run(self, prepared: Prepared, job: Job) -> ExecResult:
         """Run the judge in a container of its own; see `Sandbox.run`."""
@@ -163,9 +173,23 @@ class Docker:
 
     def close(self) -> None:
         """Remove what this process started or dead ones left; quiet if the engine is gone."""
-        for started in list(self._started):
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            left = list(self._started)
+        for started in left:
             started.drop()
         self._workers.shutdown()
         with contextlib.suppress(*ENGINE_ERRORS):
             sweep(self._client)
         self._client.close()
+
+
+def _workers() -> int:
+    """The most threads.
+
+    For each attempt that is judged one of two containers runs, while two start for the next one
+    and two are removed. There is one attempt per core, and one more.
+    """
+    return 5 * (usable_cores() + 1)

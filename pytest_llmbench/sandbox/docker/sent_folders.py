@@ -8,6 +8,7 @@ import os
 import secrets
 import tarfile
 import tempfile
+import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from pathlib import Path
@@ -29,6 +30,7 @@ class SentFolders:
     def __init__(self, client: DockerClient) -> None:
         self._client = client
         self._volumes: OrderedDict[str, str] = OrderedDict()
+        self._lock = threading.Lock()
 
     def volume(self, folder: Path, image: str, labels: Mapping[str, str]) -> str:
         """The name of a volume with the folder's files, root's. Raises `SandboxBroken`.
@@ -36,14 +38,15 @@ class SentFolders:
         `image` is any image that the engine has.
         """
         key = _fingerprint(folder)
-        if key not in self._volumes:
-            name = f"{LABEL}-folder-{secrets.token_hex(8)}"
-            with engine_trouble(f"taking the files of {folder}"):
-                self._send(folder, name, image, labels)
-            self._volumes[key] = name
-            self._trim()
-        self._volumes.move_to_end(key)
-        return self._volumes[key]
+        with self._lock:
+            if key not in self._volumes:
+                name = f"{LABEL}-folder-{secrets.token_hex(8)}"
+                with engine_trouble(f"taking the files of {folder}"):
+                    self._send(folder, name, image, labels)
+                self._volumes[key] = name
+                self._trim()
+            self._volumes.move_to_end(key)
+            return self._volumes[key]
 
     def _send(self, folder: Path, name: str, image: str, labels: Mapping[str, str]) -> None:
         """By a container that never starts: the engine writes into its volumes."""

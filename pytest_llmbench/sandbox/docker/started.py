@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, wait
 from dataclasses import replace
@@ -38,6 +39,7 @@ class StartedContainers:
             for container, its_limits in zip(containers, limits, strict=True)
         ]
         self._used = False
+        self._lock = threading.Lock()
 
     def alive(self) -> bool:
         """See `Waiting.alive`: that it cannot be started shows here, too."""
@@ -80,9 +82,11 @@ class StartedContainers:
 
     def drop(self) -> None:
         """See `Waiting.drop`. Nobody waits for the removal but `Docker.close`."""
-        if not self._used:
+        with self._lock:
+            if self._used:
+                return
             self._used = True
-            self._workers.submit(self._remove)
+        self._workers.submit(self._remove)
 
     def _remove(self) -> None:
         # A start was handed to the workers before this, so one of them is at it already.

@@ -1,0 +1,114 @@
+"""Attempts made ahead of the item that reports them, each in a thread of its own."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Hashable
+from functools import partial
+
+from pytest_llmbench.bench import Bench
+from pytest_llmbench.case import CaseRun
+from pytest_llmbench.pipeline import run_case
+from pytest_llmbench.record import Record
+
+_LOOK_SECONDS = 0.2
+"""Between two looks of one who waits at how far an attempt is."""
+
+
+class Attempt:
+    """One attempt under way. `record` is its own, and whole when `wait` returns."""
+
+    def __init__(self, run: CaseRun, bench: Bench, record: Record) -> None:
+        self.record = record
+        self.bench = bench
+        self.phase: tuple[str, int | None] = ("preparing", None)
+        """What is being done, and the tokens so far."""
+        self._run = run
+        self._error: BaseException | None = None
+        self._changed = threading.Condition()
+        self._over = False
+        # A daemon: whoever ends the session does not wait for a server that is silent.
+        self.thread = threading.Thread(target=self._make, name=f"llmbench-{run.name}", daemon=True)
+        self.thread.start()
+
+    def wait(self, on_look: Callable[[str, int | None], None]) -> None:
+        """Wait for its end, and tell the phases meanwhile. Raises what the attempt raised."""
+        while not self._over:
+            phase, tokens = self.phase
+            on_look(phase, tokens)
+            with self._changed:
+                self._changed.wait_for(partial(self._is_past, phase), _LOOK_SECONDS)
+        if self._error is not None:
+            raise self._error
+
+    def _make(self) -> None:
+        try:
+            run_case(self._run, self.bench, self.record, self._on_phase)
+        except BaseException as error:  # noqa: BLE001 - the one who takes the attempt raises it
+            self._error = error
+        with self._changed:
+            self._over = True
+            self._changed.notify_all()
+
+    def _is_past(self, phase: str) -> bool:
+        return self._over or self.phase[0] != phase
+
+    def _on_phase(self, phase: str, tokens: int | None) -> None:
+        """Wakes one who waits where the phase is another, not for each token."""
+        known, self.phase = self.phase, (phase, tokens)
+        if phase != known[0]:
+            with self._changed:
+                self._changed.notify_all()
+
+
+class Ahead:
+    """The attempts of one process that are under way or made, by the key of their item.
+
+    Used from one thread. How many there may be is up to whoever starts them: see `busy`.
+    """
+
+    def __init__(self) -> None:
+        self._attempts: dict[Hashable, Attempt] = {}
+        self._taken: list[Attempt] = []
+        self._closed = False
+
+    def __contains__(self, key: Hashable) -> bool:
+        return key in self._attempts
+
+    def start(self, key: Hashable, run: CaseRun, bench: Bench, record: Record) -> None:
+        """Start an attempt. Does nothing after `close`."""
+        if not self._closed:
+            self._attempts[key] = Attempt(run, bench, record)
+
+    def peek(self, key: Hashable) -> Attempt | None:
+        """The attempt, if there is one that nobody has taken."""
+        return self._attempts.get(key)
+
+    def take(self, key: Hashable) -> Attempt | None:
+        """The attempt, which is forgotten here when it has ended; None where there is none."""
+        attempt = self._attempts.pop(key, None)
+        if attempt is not None:
+            self._taken.append(attempt)
+        return attempt
+
+    def busy(self) -> int:
+        """How many were not taken yet, or still run."""
+        self._taken = [attempt for attempt in self._taken if attempt.thread.is_alive()]
+        return len(self._attempts) + len(self._taken)
+
+    def close(self) -> bool:
+        """Start none any more; whether any still runs."""
+        self._closed = True
+        return bool(self._running())
+
+    def join(self, seconds: float) -> bool:
+        """Wait for the ends of all, so long at most; whether they have ended."""
+        until = time.monotonic() + seconds
+        for thread in self._running():
+            thread.join(max(0.0, until - time.monotonic()))
+        return not self._running()
+
+    def _running(self) -> list[threading.Thread]:
+        attempts = [*self._attempts.values(), *self._taken]
+        return [attempt.thread for attempt in attempts if attempt.thread.is_alive()]
