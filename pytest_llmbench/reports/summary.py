@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pytest_llmbench import stats
+from pytest_llmbench.gpu.energy import energy_rows
 
 Row = dict[str, Any]
 _LEVEL = ("isolation", "self_judging")
@@ -16,6 +17,8 @@ _LEVEL = ("isolation", "self_judging")
 def summarize(records: Sequence[Mapping[str, Any]]) -> dict[str, list[Row]]:
     """Rows per model, and per model x language, x isolation and x case, in order of appearance.
 
+    `energy` has a row per model of which energy was measured, see `energy_rows`.
+
     A case is told by its `file` (the node id's) too: an id is unique in its file only.
     """
     records = [{**r, "file": r["nodeid"].partition("::")[0]} for r in records]
@@ -24,6 +27,7 @@ def summarize(records: Sequence[Mapping[str, Any]]) -> dict[str, list[Row]]:
         "model_lang": _rows(records, ("model", "lang")),
         "model_isolation": _rows(records, ("model", "isolation")),
         "model_case": _rows(records, ("model", "lang", "file", "case_id", *_LEVEL)),
+        "energy": energy_rows(records),
     }
 
 

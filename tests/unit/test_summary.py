@@ -24,6 +24,7 @@ def record(case: str, status: str, score: float | None = None, **more: Any) -> d
         "self_judging": None,
         "clean": None,
         "not_clean": None,
+        "gpu_energy_j": None,
     }
     return {**fields, **more}
 
@@ -149,6 +150,7 @@ def test_of_nothing_there_are_no_rows():
         "model_lang": [],
         "model_isolation": [],
         "model_case": [],
+        "energy": [],
     }
 
 
