@@ -18,7 +18,8 @@ def draw(results: Sequence[Result], path: Path) -> str | None:
     mpl.use("svg")
     from matplotlib import pyplot as plt
 
-    bars = [(r, way) for r in results for way in r.samples if way != r.ours]
+    beside = [(r, way) for r in results for way in r.samples if way != r.ours]
+    bars = [(r, way) for r, way in beside if min(r.ratios(way, r.ours)) > 0]  # logarithmic
     if not bars:
         return "no plot: nothing stands beside another way"
     mpl.rcParams.update({"svg.hashsalt": "llmbench", "font.size": 8})

@@ -101,21 +101,30 @@ class Project:
 
     def pytest(self, *more: str) -> None:
         """Run a session in a process of its own; raises SystemExit if a test does not pass."""
+        self.peak_memory(*more)
+
+    def peak_memory(self, *more: str) -> int:
+        """As `pytest`; the most memory that the session had resident, in bytes."""
         command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *self.arguments]
-        done = subprocess.run(  # noqa: S603  our own files
-            [*command, *more],
-            cwd=self.folder,
-            env={
-                **os.environ,
-                "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
-                "XDG_CACHE_HOME": str(self.folder / ".cache"),
-            },
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            raise SystemExit(f"{self.folder}: pytest failed:\n{done.stdout[-2000:]}{done.stderr}")
+        told = self.folder / "told.txt"
+        with told.open("w") as file:
+            session = subprocess.Popen(  # noqa: S603  our own files
+                [*command, *more],
+                cwd=self.folder,
+                env=self._environment(),
+                stdout=file,
+                stderr=file,
+            )
+            _, status, used = os.wait4(session.pid, 0)
+            session.returncode = os.waitstatus_to_exitcode(status)
+        if session.returncode:
+            raise SystemExit(f"{self.folder}: pytest failed:\n{told.read_text()[-3000:]}")
+        return used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+    def _environment(self) -> dict[str, str]:
+        """No plugin but those that are named, and a cache folder of its own."""
+        own = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "XDG_CACHE_HOME": str(self.folder / ".cache")}
+        return {**os.environ, **own}
 
 
 def plain(folder: Path, items: int) -> Project:

@@ -51,8 +51,8 @@ class Target:
 class Result:
     """The samples of a row by way, turn by turn; the first way is ours.
 
-    `per` is what a figure is of ("item", "session"). `missing` says why a peer is not there, `notes`
-    are sentences below the table.
+    `per` is what a figure is of ("item", "session"). `missing` says why a peer is not there,
+    `notes` are sentences below the table.
     """
 
     title: str
@@ -61,6 +61,8 @@ class Result:
     targets: Sequence[Target] = ()
     missing: Mapping[str, str] = field(default_factory=dict)
     notes: Sequence[str] = ()
+    told: str = ""
+    """Markdown of a script that measures for itself; then there are no samples."""
 
     @property
     def ours(self) -> str:

@@ -14,6 +14,8 @@ def markdown(results: Sequence[Result]) -> str:
 
 
 def _figures(results: Sequence[Result]) -> Iterator[str]:
+    if not any(result.samples for result in results):
+        return
     yield "| what | way | median | least - most | processor | times ours |"
     yield "|---|---|---:|---:|---:|---:|"
     for result in results:
@@ -58,6 +60,8 @@ def milliseconds(seconds: float) -> str:
 
 
 def _targets(results: Sequence[Result]) -> Iterator[str]:
+    if not any(result.targets for result in results):
+        return
     yield "| what | target | reached | |"
     yield "|---|---:|---:|---|"
     for result in results:
@@ -82,3 +86,5 @@ def _notes(results: Sequence[Result]) -> Iterator[str]:
             yield f"{result.title}:"
             yield ""
             yield from (f"- {line}" for line in lines)
+        if result.told:
+            yield from ("", f"{result.title}:", "", result.told)

@@ -32,11 +32,11 @@ def run(given: Given) -> Sequence[Result]:
     }
     samples = take_turns(ways, given.rounds)
     targets = [Target(OURS, 1.3, JSON), Target(OURS, 1.3, PLAIN)]
-    notes = [
-        f"{size:,} items collected, run and reported; start-up taken off",
-        "an attempt: recorded reply, code found in it and parsed, judged by a sandbox that says at "
-        "once that the test passed, record, reports; a plain test is an empty function",
-    ]
+    told = (
+        "an attempt: recorded reply, code found in it and parsed, judged by a sandbox that says "
+        "at once that the test passed, record, reports; a plain test is an empty function"
+    )
+    notes = [f"{size:,} items collected, run and reported; start-up taken off", told]
     return [Result("overhead of a no-op attempt", "item", samples, targets, notes=notes)]
 
 

@@ -1,0 +1,40 @@
+"""Benchmarks that are scripts of their own: their Markdown goes below the table as it is.
+
+Each lies in `benchmarks/`, runs without arguments, takes `--quick`, and ends with 0.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from benchmarks.row import Given, Result, Row, Skip
+
+NAMES = ("gpu_sampler", "model_never_waits", "token_rates", "scale")
+_LONGEST = 400.0
+"""Seconds."""
+
+
+def _run(name: str, given: Given) -> Sequence[Result]:
+    """What the script tells."""
+    path = Path(__file__).parents[1] / f"{name}.py"
+    if not path.exists():
+        raise Skip(f"there is no {path.name}")
+    command = [sys.executable, str(path), *(["--quick"] if given.quick else [])]
+    done = subprocess.run(  # noqa: S603  our own script
+        command,
+        cwd=path.parents[1],
+        capture_output=True,
+        text=True,
+        timeout=_LONGEST,
+        check=False,
+    )
+    if done.returncode:
+        raise SystemExit(f"{path.name}: {(done.stdout + done.stderr)[-1000:].strip()}")
+    return [Result(name.replace("_", " "), "run", {}, told=done.stdout.strip())]
+
+
+ROWS = tuple(Row(name, partial(_run, name)) for name in NAMES)
