@@ -17,7 +17,8 @@ MAX_TOKENS_PER_PIECE = 16
 class Meter:
     """One streamed answer. Times are seconds of `time.perf_counter`, from `started` on.
 
-    `began` is when that was, in POSIX seconds.
+    `began` is when that was, in POSIX seconds. `told_first` and `told_last` are what the server
+    had counted with the first and the last piece, where it counts along.
     """
 
     on_tokens: OnTokens
@@ -26,15 +27,24 @@ class Meter:
     pieces: int = 0
     first: float | None = None
     last: float | None = None
+    told_first: int | None = None
+    told_last: int | None = None
     text: list[str] = field(default_factory=list)
     reasoning: list[str] = field(default_factory=list)
 
-    def add(self, text: str | None, reasoning: str | None = None) -> None:
-        """Take one piece of the answer, its thinking or both; an empty one counts for nothing."""
+    def add(
+        self, text: str | None, reasoning: str | None = None, counted: int | None = None
+    ) -> None:
+        """Take one piece of the answer, its thinking or both; an empty one counts for nothing.
+
+        `counted` are the tokens up to and with this one, as the server counts them.
+        """
         if not text and not reasoning:
             return
         self.last = time.perf_counter()
-        self.first = self.first or self.last
+        if self.first is None:
+            self.first, self.told_first = self.last, counted
+        self.told_last = counted
         self.pieces += 1
         if text:
             self.text.append(text)
@@ -43,19 +53,24 @@ class Meter:
         self.on_tokens(self.pieces)
 
     def stream_speed(self, tokens: int | None, finish_reason: str | None) -> float | None:
-        """Tokens per second of decoding: (tokens - 1) / (last token - first token).
+        """Tokens per second of decoding: those after the first piece over the time they took.
 
-        `tokens` are those that were streamed. None where that cannot be told from outside.
+        `tokens` are those that were streamed. Where each piece is one token that is (tokens - 1) /
+        (last - first); where they are bigger, the first one holds its share of the tokens, which
+        were decoded before it came. None where that cannot be told from outside.
         """
+        seconds = (self.last or 0.0) - (self.first or 0.0)
+        if seconds > 0 and self.told_first and self.told_last and self.told_last > self.told_first:
+            return (self.told_last - self.told_first) / seconds
         if finish_reason == "stop" and tokens == self.pieces + 1:
             # The token that ends an answer is counted by most servers and shown by none.
             tokens = self.pieces
-        if tokens is None or self.first is None or self.last is None:
+        if not tokens or self.pieces <= 1 or seconds <= 0:
             return None
-        too_coarse = tokens > self.pieces * MAX_TOKENS_PER_PIECE
-        if tokens <= 1 or self.last <= self.first or too_coarse:
+        in_each = max(1.0, tokens / self.pieces)
+        if tokens <= 1 or in_each > MAX_TOKENS_PER_PIECE:
             return None
-        return (tokens - 1) / (self.last - self.first)
+        return (tokens - in_each) / seconds
 
     def reply(self, finish_reason: str, **measured: Any) -> Reply:
         """The answer with its thinking told apart; `measured` are further fields of `Reply`."""

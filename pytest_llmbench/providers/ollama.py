@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+import dataclasses
 import json
 import os
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable
@@ -11,6 +13,7 @@ from typing import Any, TypeVar
 import httpx
 import ollama
 
+from pytest_llmbench.clean import LOADED_SECONDS
 from pytest_llmbench.errors import (
     AttemptError,
     AuthError,
@@ -23,12 +26,14 @@ from pytest_llmbench.providers import messages, ollama_host
 from pytest_llmbench.providers.base import ModelFacts, OnTokens, Reply, Request
 from pytest_llmbench.providers.client_loop import CONNECT_SECONDS, LOOKUP_SECONDS, ClientLoop
 from pytest_llmbench.providers.meter import Meter
-from pytest_llmbench.providers.ollama_facts import facts_of
+from pytest_llmbench.providers.ollama_facts import facts_of, offload_of
+from pytest_llmbench.providers.ollama_figures import cached_tokens, figures_of
+from pytest_llmbench.providers.ollama_tail import keep_tail, listen
 
 T = TypeVar("T")
 
-NANOSECONDS = 1e9
 HTTP_NOT_FOUND = 404
+_ASIDE_SECONDS = 2.0  # for a question that no answer depends on
 _GONE = frozenset({502, 503, 504})
 
 
@@ -51,7 +56,9 @@ class Ollama:
             # Only connecting is limited here: the deadline of a request is one, and total.
             timeout=(CONNECT_SECONDS, None, None, None),
             trust_env=not messages.is_loopback(url),
+            event_hooks={"response": [keep_tail]},
         )
+        self._offloads: dict[str, float | None] = {}
 
     def facts(self, model: str) -> ModelFacts:
         """What /api/show and /api/tags tell."""
@@ -73,7 +80,7 @@ class Ollama:
         return facts_of(model, shown, listed)
 
     async def _generate(self, request: Request, on_tokens: OnTokens) -> Reply:
-        meter = Meter(on_tokens)
+        tail, meter = listen(), Meter(on_tokens)
         stream = await self._translated(
             self._client.chat(
                 model=request.model,
@@ -87,7 +94,9 @@ class Ollama:
             async for part in parts:
                 meter.add(part.message.content, part.message.thinking)
                 if part.done:
-                    return self._reply(meter, part, request)
+                    reply = self._reply(meter, part, request, cached_tokens(tail.line()))
+                    offload = await self._offload(request.model, reply.load_seconds)
+                    return dataclasses.replace(reply, gpu_offload=offload)
         raise LLMProtocolError(
             f"Ollama at {self.endpoint} cut the reply of {request.model} after {meter.pieces} "
             "pieces: the stream ended without done=true. See the server's log"
@@ -103,20 +112,23 @@ class Ollama:
                 return
             yield part
 
-    def _reply(self, meter: Meter, last: ollama.ChatResponse, request: Request) -> Reply:
-        tokens, prompt_tokens = last.eval_count, last.prompt_eval_count
+    async def _offload(self, model: str, load_seconds: float | None) -> float | None:
+        """How much of the model is in the cards' memory: asked when it was loaded, it stays so."""
+        if model not in self._offloads or (load_seconds or 0) >= LOADED_SECONDS:
+            self._offloads[model] = None  # old servers do not tell, and it is worth no error
+            with contextlib.suppress(Exception):
+                async with asyncio.timeout(_ASIDE_SECONDS):
+                    self._offloads[model] = offload_of(model, await self._client.ps())
+        return self._offloads[model]
+
+    def _reply(
+        self, meter: Meter, last: ollama.ChatResponse, request: Request, cached: int | None
+    ) -> Reply:
         limit = request.sampling.max_tokens
-        return meter.reply(
-            # Old servers do not say why they ended.
-            last.done_reason or ("length" if limit and tokens == limit else "stop"),
-            load_seconds=_seconds(last.load_duration),
-            tokens_generated=tokens,
-            prompt_tokens=prompt_tokens,
-            tokens_per_sec=_rate(tokens, last.eval_duration),
-            prompt_tokens_per_sec=_rate(prompt_tokens, last.prompt_eval_duration),
-            timing_source="server" if last.eval_duration else "wall",
-            endpoint=self.endpoint,
-        )
+        # Old servers do not say why they ended.
+        ended = last.done_reason or ("length" if limit and last.eval_count == limit else "stop")
+        figures = figures_of(last, cached, meter, ended)
+        return meter.reply(ended, endpoint=self.endpoint, **figures)
 
     async def _translated(self, work: Awaitable[T], model: str) -> T:
         """The result, or one of our errors; never the client's own, which hold the key."""
@@ -171,14 +183,6 @@ def _options(request: Request) -> dict[str, Any]:
         "seed": sampling.seed,
     }
     return {name: value for name, value in options.items() if value is not None}
-
-
-def _seconds(nanoseconds: int | None) -> float | None:
-    return None if nanoseconds is None else nanoseconds / NANOSECONDS
-
-
-def _rate(tokens: int | None, nanoseconds: int | None) -> float | None:
-    return tokens / nanoseconds * NANOSECONDS if tokens and nanoseconds else None
 
 
 def _error_text(body: str) -> str:

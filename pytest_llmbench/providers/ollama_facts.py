@@ -26,6 +26,15 @@ def facts_of(model: str, shown: ollama.ShowResponse, listed: ollama.ListResponse
     )
 
 
+def offload_of(model: str, running: ollama.ProcessResponse) -> float | None:
+    """The share of the model that lies in the memory of cards, 0-1, from /api/ps."""
+    names = {model, f"{model}:latest"}
+    for found in running.models:
+        if found.model in names and found.size and found.size_vram is not None:
+            return min(1.0, found.size_vram / found.size)
+    return None
+
+
 def _architecture(info: Mapping[str, Any], family: str | None) -> str | None:
     if not info:
         return None

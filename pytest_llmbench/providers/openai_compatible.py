@@ -151,11 +151,10 @@ class OpenAICompatible:
         chunks = aiter(stream)
         while (chunk := await self._next(chunks, meter, model)) is not None:
             data = chunk.to_dict(mode="json", warnings=False)
-            figures.usage = data.get("usage") or figures.usage
-            figures.timings = data.get("timings") or figures.timings
+            counted = figures.take(data)
             for choice in data.get("choices") or ():
                 finish_reason = choice.get("finish_reason") or finish_reason
-                _take(choice.get("delta") or {}, meter)
+                _take(choice.get("delta") or {}, meter, counted)
         if finish_reason is None:
             raise LLMProtocolError(
                 f"{self._server} cut the reply of {model} after {meter.pieces} pieces: the "
@@ -178,11 +177,11 @@ class OpenAICompatible:
         raise failure
 
 
-def _take(delta: Mapping[str, Any], meter: Meter) -> None:
+def _take(delta: Mapping[str, Any], meter: Meter, counted: int | None) -> None:
     # Servers name it reasoning_content (DeepSeek, llama.cpp, LM Studio) or reasoning (OpenRouter,
     # Ollama); where one sends both, they are the same text.
     reasoning = delta.get("reasoning_content") or delta.get("reasoning")
-    meter.add(delta.get("content") or delta.get("refusal"), reasoning)
+    meter.add(delta.get("content") or delta.get("refusal"), reasoning, counted)
 
 
 def _polite_wait(error: Exception, deadline: float) -> float | None:

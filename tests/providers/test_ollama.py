@@ -9,7 +9,7 @@ import pytest
 from asking import KEY, everything_told, question
 from servers import ollama_server
 from servers.ollama_server import DIGEST, OllamaServer
-from servers.scripted import refuses
+from servers.scripted import Asked, Exchange, refuses
 
 from pytest_llmbench import errors
 from pytest_llmbench.providers.base import OnTokens, Reply, Request
@@ -75,14 +75,15 @@ def test_request_leaves_out_what_is_not_set() -> None:
 
 
 def test_thinking_is_kept_apart_and_its_first_token_counts() -> None:
-    slow = ollama_server.streams("pass", thinking=["Let me ", "see"], pause=0.05)
+    heard = threading.Event()
+    slow = ollama_server.streams("pass", thinking=["Let me ", "see"], pause=0.05, heard=heard)
     with OllamaServer(slow) as server:
-        reply = ask(server, question(MODEL))
+        reply = ask(server, question(MODEL), lambda tokens: heard.set())
     assert reply.reasoning == "Let me see"
     assert reply.text == "pass"
     assert reply.ttft_seconds is not None
     assert reply.llm_seconds is not None
-    # Three pieces, one pause before each: the first is there well before the last.
+    # Two pauses after the first piece was heard.
     assert reply.ttft_seconds < reply.llm_seconds - 0.05
 
 
@@ -99,6 +100,93 @@ def test_cached_prompt_is_unmeasured_not_zero() -> None:
     assert reply.prompt_tokens is None
     assert reply.prompt_tokens_per_sec is None
     assert reply.load_seconds is None
+
+
+def test_a_prompt_found_in_the_cache_is_counted_and_not_timed() -> None:
+    done = {"prompt_eval_count": 400, "prompt_eval_cached_count": 360}
+    with OllamaServer(ollama_server.streams("x", "y", done=done)) as server:
+        reply = ask(server, question(MODEL))
+    assert (reply.prompt_tokens, reply.cached_tokens) == (400, 360)
+    # 200 ms went into the 40 tokens that were not there.
+    assert reply.prompt_tokens_per_sec == pytest.approx(200.0)
+
+
+def test_a_server_that_does_not_tell_of_its_cache() -> None:
+    with OllamaServer(ollama_server.streams("x", "y")) as server:
+        assert ask(server, question(MODEL)).cached_tokens is None
+
+
+def test_several_answers_do_not_mix_up_their_caches() -> None:
+    told = {1: 10, 2: 20, 3: 30}
+    replies: dict[int, Reply] = {}
+
+    def behave(exchange: Exchange, asked: Asked) -> None:
+        done = {
+            "prompt_eval_count": 100,
+            "prompt_eval_cached_count": told[asked.body["options"]["seed"]],
+        }
+        ollama_server.streams("a", "b", done=done, pause=0.02)(exchange, asked)
+
+    with OllamaServer(behave) as server:
+        provider = Ollama(server.url)
+
+        def ask_with(seed: int) -> None:
+            replies[seed] = provider.generate(question(MODEL, seed=seed), print)
+
+        threads = [threading.Thread(target=ask_with, args=(seed,)) for seed in told]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        provider.close()
+    assert {seed: reply.cached_tokens for seed, reply in replies.items()} == told
+
+
+def test_without_the_servers_figures_the_stream_is_timed() -> None:
+    heard = threading.Event()
+    done = {"eval_duration": None, "eval_count": 4}
+    script = ollama_server.streams(*"abcd", done=done, pause=0.02, heard=heard)
+    with OllamaServer(script) as server:
+        reply = ask(server, question(MODEL), lambda tokens: heard.set())
+    assert reply.timing_source == "stream"
+    assert reply.tokens_per_sec is not None
+    assert reply.tokens_per_sec <= 3 / (3 * 0.02)
+
+
+def test_one_token_has_no_speed() -> None:
+    done = {"eval_count": 1, "eval_duration": 1}
+    with OllamaServer(ollama_server.streams("x", done=done)) as server:
+        reply = ask(server, question(MODEL))
+    assert (reply.tokens_per_sec, reply.timing_source) == (None, "wall")
+
+
+def test_how_much_of_the_model_is_on_cards() -> None:
+    def asks() -> int:
+        return [asked.path for asked in server.asked].count("/api/ps")
+
+    reload = ollama_server.streams("x", done={"load_duration": 2_000_000_000})
+    warm = ollama_server.streams("x", done={"load_duration": 40_000_000})
+    with OllamaServer(reload, warm, reload, warm) as server:
+        server.runs(MODEL, size=6_000, size_vram=4_500)
+        provider = Ollama(server.url)
+
+        def told() -> float | None:
+            return provider.generate(question(MODEL), print).gpu_offload
+
+        assert [told(), told()] == [0.75, 0.75]
+        assert asks() == 1
+        server.runs(MODEL, size=6_000, size_vram=6_000)
+        assert [told(), told()] == [1.0, 1.0]  # it was loaded again, and differently
+        assert asks() == 2
+        assert provider.generate(question("gpt-oss"), print).gpu_offload is None
+        provider.close()
+
+
+def test_a_server_that_cannot_be_asked_where_a_model_is_answers_all_the_same() -> None:
+    with OllamaServer(ollama_server.streams("x")) as server:
+        server.running = None
+        reply = ask(server, question(MODEL))
+    assert (reply.text, reply.gpu_offload) == ("x", None)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 import time
 
 import pytest
@@ -37,10 +38,15 @@ def test_figures_from_the_stream() -> None:
         "completion_tokens_details": {"reasoning_tokens": 0},
         "cost": 0.000125,
     }
-    pieces = ["a"] * 6
-    with OpenAIServer(openai_server.streams(*pieces, usage=usage, pause=0.02)) as server:
-        seen: list[int] = []
-        reply = ask(server, question(MODEL), seen.append)
+    heard, seen = threading.Event(), list[int]()
+
+    def hear(tokens: int) -> None:
+        seen.append(tokens)
+        heard.set()
+
+    script = openai_server.streams(*["a"] * 6, usage=usage, pause=0.02, heard=heard)
+    with OpenAIServer(script) as server:
+        reply = ask(server, question(MODEL), hear)
     assert reply.text == "aaaaaa"
     assert reply.finish_reason == "stop"
     assert reply.tokens_generated == 6
@@ -110,8 +116,12 @@ def test_without_usage_nothing_is_made_up() -> None:
 
 def test_hidden_reasoning_does_not_make_decoding_look_faster() -> None:
     usage = {"completion_tokens": 1006, "completion_tokens_details": {"reasoning_tokens": 1000}}
-    with OpenAIServer(openai_server.streams(*["a"] * 6, usage=usage, pause=0.02)) as server:
-        reply = ask(server, question(MODEL))
+    # Where this process is kept waiting before it reads the first piece, the others are there
+    # already: only the pauses that begin when it has been read are surely seen here.
+    heard = threading.Event()
+    script = openai_server.streams(*["a"] * 6, usage=usage, pause=0.02, heard=heard)
+    with OpenAIServer(script) as server:
+        reply = ask(server, question(MODEL), lambda tokens: heard.set())
     assert reply.tokens_generated == 1006
     assert reply.reasoning_tokens == 1000
     assert reply.tokens_per_sec is not None
@@ -128,11 +138,12 @@ def test_pieces_too_big_to_time_give_no_speed() -> None:
 
 @pytest.mark.parametrize("field", ["reasoning_content", "reasoning"])
 def test_reasoning_is_kept_apart_and_its_first_token_counts(field: str) -> None:
+    heard = threading.Event()
     script = openai_server.streams(
-        "code", reasoning=["hm, ", "so"], reasoning_field=field, pause=0.05
+        "code", reasoning=["hm, ", "so"], reasoning_field=field, pause=0.05, heard=heard
     )
     with OpenAIServer(script) as server:
-        reply = ask(server, question(MODEL))
+        reply = ask(server, question(MODEL), lambda tokens: heard.set())
     assert (reply.text, reply.reasoning) == ("code", "hm, so")
     assert reply.ttft_seconds is not None
     assert reply.llm_seconds is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ class OllamaServer(ScriptedServer):
 
     def __init__(self, *script: Behaviour) -> None:
         super().__init__(*script)
+        self.running: list[dict[str, Any]] | None = []  # None: a server before /api/ps
         self.models = ["qwen2.5-coder:7b", "qwen2.5-coder:1.5b", "gpt-oss:latest"]
         self.model_info: dict[str, Any] = {
             "general.architecture": "qwen2",
@@ -37,12 +39,20 @@ class OllamaServer(ScriptedServer):
             exchange.json(200, {"models": [self._listed(name) for name in self.models]})
         elif asked.path == "/api/show" and self._has(asked.body["model"]):
             exchange.json(200, self._shown())
+        elif asked.path == "/api/ps" and self.running is not None:
+            exchange.json(200, {"models": self.running})
         elif asked.path == "/api/chat" and self._has(asked.body["model"]):
             self.next_behaviour()(exchange, asked)
         elif asked.path in ("/api/show", "/api/chat"):
             exchange.json(404, {"error": f"model '{asked.body['model']}' not found"})
         else:
             exchange.json(404, {"error": "not found"})
+
+    def runs(self, name: str, size: int, size_vram: int) -> None:
+        """From now on the model is loaded, so much of it in the memory of cards, in bytes."""
+        entry = {**self._listed(name), "size": size, "size_vram": size_vram}
+        del entry["modified_at"]
+        self.running = [{**entry, "expires_at": "2025-10-17T16:47:07.93355-07:00"}]
 
     def _has(self, model: str) -> bool:
         return bool({model, f"{model}:latest"} & set(self.models))
@@ -74,17 +84,23 @@ def streams(
     thinking: Sequence[str] = (),
     done: dict[str, Any] | None = None,
     pause: float = 0.0,
+    heard: threading.Event | None = None,
 ) -> Behaviour:
-    """A whole answer; `done` overrides fields of the last line, where None takes one away."""
+    """A whole answer; `done` overrides fields of the last line, where None takes one away.
+
+    After the first piece it waits until `heard` is set: what comes then comes surely later.
+    """
 
     def behave(exchange: Exchange, asked: Asked) -> None:
         exchange.begin_stream("application/x-ndjson")
         for text in thinking:
             exchange.wait(pause)
             exchange.piece(_line(asked, {"content": "", "thinking": text}))
+            exchange.wait_for(heard)
         for text in pieces:
             exchange.wait(pause)
             exchange.piece(_line(asked, {"content": text}))
+            exchange.wait_for(heard)
         last: dict[str, Any] = {
             "done": True,
             "done_reason": "stop",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -43,11 +44,19 @@ def streams(
     counts: bool = True,
     timings: dict[str, Any] | None = None,
     done: bool = True,
+    stats: dict[str, Any] | None = None,
+    counts_along: bool = False,
+    tokens_in_each: int = 1,
     pause: float = 0.0,
+    stall: float = 0.0,
+    heard: threading.Event | None = None,
 ) -> Behaviour:
     """A whole answer. Usage comes if it was asked for and the server `counts`.
 
-    `usage` adds fields to it; `timings` is llama.cpp's, in the last chunk.
+    `usage` adds fields to it; `timings` is llama.cpp's and `stats` LM Studio's, in the last chunk;
+    with `counts_along` each chunk says how many tokens there are so far (vLLM). After the first
+    piece it waits until `heard` is set, and then `stall` seconds once: what comes then comes
+    surely later.
     """
 
     def behave(exchange: Exchange, asked: Asked) -> None:
@@ -57,14 +66,20 @@ def streams(
         deltas: list[dict[str, Any]] = [{"role": "assistant", "content": ""}]
         deltas += [{reasoning_field: text, "content": None} for text in reasoning]
         deltas += [{"content": text} for text in pieces]
-        for delta in deltas:
+        for number, delta in enumerate(deltas):
             exchange.wait(pause)
-            exchange.piece(_event(asked, _choices(delta), **({"usage": None} if counted else {})))
-        extra = {"timings": timings} if timings else {}
+            so_far = {"completion_tokens": number * tokens_in_each} if counts_along else None
+            exchange.piece(_event(asked, _choices(delta), **({"usage": so_far} if counted else {})))
+            if number:  # the first only tells the role
+                exchange.wait_for(heard)
+            if number == 1:
+                exchange.wait(stall)
+        extra = {"timings": timings, "stats": stats}
+        extra = {name: value for name, value in extra.items() if value}
         if finish_reason is not None:
             exchange.piece(_event(asked, _choices({}, finish_reason), **({} if counted else extra)))
         if counted:
-            tokens = len(pieces) + len(reasoning)
+            tokens = (len(pieces) + len(reasoning)) * tokens_in_each
             total = {"prompt_tokens": 40, "completion_tokens": tokens, "total_tokens": 40 + tokens}
             exchange.piece(_event(asked, [], usage={**total, **(usage or {})}, **extra))
         if done:
@@ -103,6 +118,16 @@ def refuses_field(name: str, then: Behaviour) -> Behaviour:
             then(exchange, asked)
 
     return behave
+
+
+def event(asked: Asked, delta: dict[str, Any], finish_reason: str | None = None) -> str:
+    """One chunk with a piece of the answer."""
+    return _event(asked, _choices(delta, finish_reason))
+
+
+def usage(asked: Asked, **counts: int) -> str:
+    """The chunk with nothing but the usage."""
+    return _event(asked, [], usage=counts)
 
 
 def _error(message: str, param: str | None = None, code: str | None = None) -> dict[str, Any]:

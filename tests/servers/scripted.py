@@ -56,6 +56,11 @@ class Exchange(BaseHTTPRequestHandler):
     def wait(self, seconds: float) -> None:
         self.server.owner.stopping.wait(seconds)
 
+    def wait_for(self, event: threading.Event | None) -> None:
+        """Until the test has set it, if there is one."""
+        if event is not None:
+            event.wait(20)
+
     def _answer(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
         raw = self.rfile.read(length)
