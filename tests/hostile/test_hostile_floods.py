@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import hostile_others as others
 import pytest
 from hostile_bench import JudgeHostile
 from hostile_python import FLOODS, RIGHT, TESTS, answer
+from turns import all_asked
 
 from pytest_llmbench.case import Case
 from pytest_llmbench.languages.base import Language
@@ -24,6 +25,13 @@ AT_THE_CHANNEL = (
     *("fork bomb", "memory, touched", "output", "a message as long as can be", "kill all"),
     *("signals that it ignores", "a daemon", "descriptors of others", "pipes that are filled"),
 )
+ONE_OF_A_KIND = (
+    *("fork bomb", "fork bomb that leaves its parents", "thread bomb", "memory, touched"),
+    *("memory of many processes", "memory, mapped and shared", "disk", "inodes", "output"),
+    *("output of a process left behind", "a message as long as can be", "open files"),
+    *("a stopped process", "a child that holds the output open", "kill all", "stop the judge"),
+)
+"""What engines bound in ways of their own."""
 
 
 def case(lang: str, path: str, tests: str) -> Case:
@@ -43,20 +51,21 @@ def fails(judge: JudgeHostile, language: Language, of: Case, code: str, reasons:
     assert len(verdict.message) <= 1 << 14
 
 
-@pytest.mark.parametrize("name", FLOODS)
+def in_sandboxes(names: Collection[str], docker: Collection[str]) -> pytest.MarkDecorator:
+    """All in bubblewrap; in Docker some, or all where all is asked."""
+    docker = names if all_asked() else docker
+    runs = [("bubblewrap", name) for name in names] + [("docker", name) for name in docker]
+    return pytest.mark.parametrize(("kind", "name"), runs, indirect=["kind"])
+
+
+@in_sandboxes(FLOODS, ONE_OF_A_KIND)
 def test_python(judge_hostile: JudgeHostile, name: str) -> None:
     body, reasons = FLOODS[name]
     fails(judge_hostile, Python(), PYTHON, answer(body), reasons)
     assert judge_hostile(Python(), PYTHON, RIGHT).passed
 
 
-def in_sandboxes(names: Iterable[str], docker: Iterable[str]) -> pytest.MarkDecorator:
-    """All in bubblewrap; in Docker, whose limits are those of Python's answers, some."""
-    runs = [("bubblewrap", name) for name in names] + [("docker", name) for name in docker]
-    return pytest.mark.parametrize(("kind", "name"), runs, indirect=["kind"])
-
-
-@pytest.mark.parametrize("name", AT_THE_CHANNEL)
+@in_sandboxes(AT_THE_CHANNEL, ["fork bomb", "kill all", "descriptors of others"])
 def test_python_apart_from_its_tests(judge_hostile: JudgeHostile, name: str) -> None:
     """The answer has the channel to its tests within reach, too."""
     body, reasons = FLOODS[name]
