@@ -1,4 +1,7 @@
-"""Every answer of every bundled fixture gets exactly what its list says; references get 100."""
+"""Every answer of every bundled fixture gets exactly what its list says; references get 100.
+
+Of the others one in two is judged by default, turn about.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from pathlib import Path
 import pytest
 from needs import need, no_bubblewrap, no_docker
 from sandboxes import open_sandbox, user_cache
+from turns import has_turn
 
 from pytest_llmbench.case import Case
 from pytest_llmbench.case_files.answers import read_answers
@@ -25,6 +29,7 @@ ANSWERS = [
     pytest.param(case, answer, id=f"{case.id}-{answer.name}")
     for case in CASES
     for answer in LISTED[case.id]
+    if answer.name.startswith("reference") or has_turn(case.id + answer.name, 2)
 ]
 
 
