@@ -12,8 +12,14 @@ import jsonschema
 import platformdirs
 import pytest
 from needs import need, no_bubblewrap
+from turns import has_turn
 
 CACHE = platformdirs.user_cache_dir()
+OVER_WORKERS = {
+    *("test_records", "test_vue_records", "test_gpu_sessions"),
+    "test_a_session_tells_once_what_is_not_verified",
+}
+"""Modules and tests that look at what crosses from workers, or is shared by them."""
 SCHEMA = json.loads(files("pytest_llmbench").joinpath("schemas/report-v1.json").read_text())
 
 
@@ -103,7 +109,13 @@ def judged_dir(bench_dir: BenchDir) -> BenchDir:
     return bench_dir
 
 
-@pytest.fixture(params=[0, 2], ids=["plain", "xdist"])
-def workers(request: pytest.FixtureRequest) -> int:
-    """Without xdist, and with two workers."""
-    return int(request.param)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """`workers`: without xdist and, for one test in three and all of `OVER_WORKERS`, with two."""
+    marks = metafunc.definition.iter_markers("parametrize")
+    if "workers" not in metafunc.fixturenames or any("workers" in mark.args[0] for mark in marks):
+        return
+    names = metafunc.module.__name__, metafunc.function.__name__
+    if not OVER_WORKERS.isdisjoint(names) or has_turn(names[1], 3):
+        metafunc.parametrize("workers", [0, 2], ids=["plain", "xdist"])
+    else:
+        metafunc.parametrize("workers", [0], ids=["plain"])
