@@ -18,30 +18,35 @@ from pytest_llmbench.session import KEY
 
 
 @pytest.fixture(scope="session")
-def llm_client(pytestconfig: pytest.Config) -> Client:
+def llm_client(request: pytest.FixtureRequest) -> Client:
     """Who answers: an object with `facts(model)` and `generate(model, request, on_tokens)`."""
-    return pytestconfig.stash[KEY].clients
+    return request.config.stash[KEY].clients
 
 
 @pytest.fixture(scope="session")
-def llm_sandbox(pytestconfig: pytest.Config) -> Sandbox:
+def llm_sandbox(request: pytest.FixtureRequest) -> Sandbox:
     """Where answers run: Docker or bubblewrap, see `--llm-sandbox`."""
-    return pytestconfig.stash[KEY].sandbox
+    return request.config.stash[KEY].sandbox
 
 
 @pytest.fixture(scope="session")
-def gpu_sampler(pytestconfig: pytest.Config) -> GpuSampler:
+def gpu_sampler(request: pytest.FixtureRequest) -> GpuSampler:
     """Who looks at the graphics cards while a model answers, see `--llm-gpu`."""
-    session = pytestconfig.stash[KEY]
+    session = request.config.stash[KEY]
     session.start_sampling()
     return session.gpu
 
 
 @pytest.fixture(scope="session")
-def llm_bench(request: pytest.FixtureRequest, llm_client: Client, gpu_sampler: GpuSampler) -> Bench:
-    """What attempts share, made of the fixtures above; no sandbox where nothing is to run."""
+def llm_bench(request: pytest.FixtureRequest) -> Bench:
+    """What attempts share, made of the fixtures above; no sandbox where nothing is to run.
+
+    They are asked for here and no arguments: pytest looks up arguments anew for each item.
+    """
     session = request.config.stash[KEY]
-    return session.bench(llm_client, lambda: request.getfixturevalue("llm_sandbox"), gpu_sampler)
+    client: Client = request.getfixturevalue("llm_client")
+    gpu: GpuSampler = request.getfixturevalue("gpu_sampler")
+    return session.bench(client, lambda: request.getfixturevalue("llm_sandbox"), gpu)
 
 
 @pytest.fixture

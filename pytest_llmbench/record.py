@@ -146,7 +146,11 @@ class Record:
 
     def to_dict(self) -> dict[str, Any]:
         """All fields by name, in the order above; fit for JSON and for xdist's channel."""
-        return {name: _own(getattr(self, name)) for name in _NAMES}
+        values = vars(self)
+        return {
+            name: value if (value := values[name]).__class__ in _NUMBERS else _own(value)
+            for name in _NAMES
+        }
 
     # -- filled in along the pipeline -------------------------------------------------
 
@@ -228,6 +232,7 @@ class Record:
             setattr(self, name, getattr(source, name))
 
 
+_NUMBERS = frozenset({type(None), bool, int, float})
 _NAMES = tuple(field.name for field in dataclasses.fields(Record))
 
 

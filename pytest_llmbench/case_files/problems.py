@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from pytest_llmbench.case import DIFFICULTIES, Case
@@ -92,7 +92,7 @@ def _check_files(case: Case, fields: Mapping[str, Value], solution_file: str) ->
         if solution_file in getattr(case, key):
             raise fields[key].error(f"{solution_file!r} is where the answer goes: rename this file")
         for path in getattr(case, key):
-            folders = {str(parent) for parent in PurePosixPath(path).parents}
+            folders = {path[:end] for end, letter in enumerate(path) if letter == "/"}
             for file in folders & {*case.tests, *case.files, solution_file}:
                 raise fields[key].error(f"{path!r}: {file!r} is a file, not a folder: rename one")
     for path in case.visible_tests:

@@ -6,7 +6,7 @@ the last of two equal keys win, and turns the text `no` into False.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -116,7 +116,7 @@ class Value:
         if not isinstance(self.node, yaml.SequenceNode):
             raise self.error(f"{self.where} must be a list, not {self.type_name}")
         return [
-            replace(self, node=child, where=f"{self.where}[{i}]", key_node=None)
+            type(self)(child, self.path, f"{self.where}[{i}]")
             for i, child in enumerate(self.node.value)
         ]
 
@@ -129,7 +129,7 @@ class Value:
         except RecursionError:
             raise self.error(f"{self.where}: too many '<<' merge one another") from None
         return {
-            name: replace(self, node=child, where=_one_line(name), key_node=key)
+            name: type(self)(child, self.path, _one_line(name), key)
             for name, (key, child) in members.items()
         }
 

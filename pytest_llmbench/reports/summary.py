@@ -21,7 +21,6 @@ def summarize(records: Sequence[Mapping[str, Any]]) -> dict[str, list[Row]]:
 
     A case is told by its `file` (the node id's) too: an id is unique in its file only.
     """
-    records = [{**r, "file": r["nodeid"].partition("::")[0]} for r in records]
     return {
         "models": _rows(records, ("model",)),
         "model_lang": _rows(records, ("model", "lang")),
@@ -34,11 +33,15 @@ def summarize(records: Sequence[Mapping[str, Any]]) -> dict[str, list[Row]]:
 def _rows(records: Sequence[Mapping[str, Any]], keys: tuple[str, ...]) -> list[Row]:
     groups: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
     for record in records:
-        groups.setdefault(tuple(repr(record[key]) for key in keys), []).append(record)
+        groups.setdefault(tuple(repr(_value(record, key)) for key in keys), []).append(record)
     return [
-        {**{key: members[0][key] for key in keys}, **_figures(members)}
+        {**{key: _value(members[0], key) for key in keys}, **_figures(members)}
         for members in groups.values()
     ]
+
+
+def _value(record: Mapping[str, Any], key: str) -> Any:
+    return record["nodeid"].partition("::")[0] if key == "file" else record[key]
 
 
 def _figures(records: list[Mapping[str, Any]]) -> Row:
