@@ -13,6 +13,11 @@ from needs import need
 from pytest_llmbench.errors import Unavailable
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files whose tests are quick come last, so that the workers of a whole run end together."""
+    items.sort(key=lambda item: item.path.parent.name in {"providers", "unit"})
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_setup() -> Generator[None, None, None]:
     """Fixtures prepare environments."""
