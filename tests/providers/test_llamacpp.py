@@ -7,16 +7,18 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from asking import question
 from needs import need, no_engine, no_model
 
 from pytest_llmbench import errors
-from pytest_llmbench.providers.base import Endpoint
+from pytest_llmbench.providers.base import Endpoint, OnTokens
 from pytest_llmbench.providers.bundled import gguf_path
 from pytest_llmbench.providers.llamacpp import LlamaCpp
 from pytest_llmbench.providers.llamacpp_owner import (
@@ -52,7 +54,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def provider(model: Path, folder: Path) -> Iterator[LlamaCpp]:
-    provider = LlamaCpp(Endpoint(work_folder=folder, num_ctx=1024))
+    provider = LlamaCpp(Endpoint(work_folder=folder, num_ctx=1024, concurrency=2))
     yield provider
     provider.close()
 
@@ -102,6 +104,25 @@ def test_a_real_answer_with_the_servers_own_figures(
 def test_an_answer_that_ends_by_itself(provider: LlamaCpp) -> None:
     asked = question("smollm2", timeout=LOAD_SECONDS, max_tokens=400, temperature=0.0)
     assert provider.generate(asked, print).finish_reason == "stop"
+
+
+def test_as_many_as_wanted_are_answered_at_once_each_with_the_whole_context(
+    provider: LlamaCpp, model: Path, folder: Path
+) -> None:
+    ended: list[str] = []
+
+    def ask(name: str, tokens: int, on_tokens: OnTokens) -> None:
+        asked = question("smollm2", timeout=LOAD_SECONDS, max_tokens=tokens, seed=1)
+        provider.generate(asked, on_tokens)
+        ended.append(name)
+
+    short = threading.Thread(target=ask, args=("short", 2, print))
+    ask("long", 60, lambda tokens: short.start() if tokens == 1 else None)
+    short.join()
+    assert ended == ["short", "long"]
+    url = wait_for_endpoint(endpoint_file(folder, model), LOAD_SECONDS)
+    slots = httpx.get(f"{url}/slots", trust_env=False).json()
+    assert [slot["n_ctx"] for slot in slots] == [1024, 1024]
 
 
 def test_another_process_that_does_not_own_the_server(
