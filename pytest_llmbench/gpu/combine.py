@@ -166,4 +166,4 @@ def _mean(values: Sequence[float | None]) -> float | None:
 
 
 def _rounded(value: float | None, digits: int, unit: float = 1.0) -> float | None:
-    return None if value is None else round(value / unit, digits)
+    return None if value is None else round(value / unit, digits) + 0.0  # no -0.0

@@ -13,6 +13,9 @@ from pytest_llmbench.gpu.sample import Card, Process, Sample
 IsServers = Callable[[Process], bool]
 REACH_SECONDS = 3.0
 """A sample tells of this time around it; or of three intervals, where that is longer."""
+NEAR_SECONDS = 0.5
+"""A window without a sample within it takes one from outside that is as near as this: a card may
+have been idle before that."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +46,9 @@ def figures_of(
     for seen in chosen:
         if seen.lost is not None:
             return unavailable(f"{seen.card} is lost: {seen.lost}")
-        gap = _longest_gap(seen.samples, started, ended)
-        if gap is None or gap > reach:
-            for_how_long = "" if gap is None else f" for {gap:.1f} s"
-            return unavailable(f"{seen.card} was not sampled{for_how_long} in this window")
+        why = _not_covered(seen.samples, started, ended, reach)
+        if why is not None:
+            return unavailable(f"{seen.card} was not sampled {why}")
     others: int | None = None
     if sure and is_servers is not None:
         found = set().union(*(seen.processes for seen in chosen))
@@ -76,12 +78,13 @@ def choose_cards(
     return busy or [seen for seen in cards if seen.lost is None] or cards, False
 
 
-def _longest_gap(samples: Sequence[Sample], started: float, ended: float) -> float | None:
-    """The longest time of the window without a sample, its ends counted; None without any."""
+def _not_covered(
+    samples: Sequence[Sample], started: float, ended: float, reach: float
+) -> str | None:
+    """In which part of the window there is no sample; None where there are enough."""
     inside = [s.time for s in samples if started <= s.time <= ended]
-    if inside:
-        times = [started, *inside, ended]
-        return max(later - earlier for earlier, later in itertools.pairwise(times))
-    if not samples:
-        return None
-    return min(max(started - s.time, s.time - ended) for s in samples)
+    if not inside:
+        near = any(max(started - s.time, s.time - ended) <= NEAR_SECONDS for s in samples)
+        return None if near else "in this window"
+    gap = max(later - earlier for earlier, later in itertools.pairwise([started, *inside, ended]))
+    return f"for {gap:.1f} s of this window" if gap > reach else None

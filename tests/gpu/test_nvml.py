@@ -2,6 +2,9 @@
 
 import inspect
 import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pynvml
 import pytest
@@ -101,9 +104,23 @@ def test_no_card_and_no_driver():
 
 def test_without_a_library_nothing_is_imported(monkeypatch):
     monkeypatch.setattr(nvml, "LIBRARY", "libnvidia-ml-that-is-not-there.so.1")
-    monkeypatch.delitem(__import__("sys").modules, "pynvml")
+    monkeypatch.delitem(sys.modules, "pynvml")
     with pytest.raises(
         NoCards, match=r"no NVIDIA driver: libnvidia-ml-that-is-not-there.so.1 was not found"
     ):
         nvml.load()
-    assert "pynvml" not in __import__("sys").modules
+    assert "pynvml" not in sys.modules
+
+
+def test_a_library_that_is_not_nvml(tmp_path):
+    """Real pynvml over a real library: what is missing in it is told, in the driver's words."""
+    libc = next(m for m in Path("/proc/self/maps").read_text().split() if "libc.so" in m)
+    (tmp_path / nvml.LIBRARY).symlink_to(libc)
+    code = (
+        "from pytest_llmbench.gpu.nvml import *\ntry: Driver(load())\nexcept NoCards as e: print(e)"
+    )
+    env = {**os.environ, "LD_LIBRARY_PATH": str(tmp_path)}
+    told = subprocess.run(
+        [sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True
+    )
+    assert told.stdout == "NVML: Function Not Found\n"

@@ -160,9 +160,10 @@ def test_a_lost_card_that_served_leaves_no_figures_and_one_beside_it_does():
 def test_a_window_that_was_not_sampled():
     assert "was not sampled" in figures(seen()).gpu_reason
     got = figures(seen(sample(10), sample(14), sample(19), sample(20)), started=10, ended=20)
-    assert got.gpu_reason == "GPU 0 (A) was not sampled for 5.0 s in this window"
-    got = figures(seen(sample(8)), started=12, ended=12.5)
-    assert got.gpu_available is False
+    assert got.gpu_reason == "GPU 0 (A) was not sampled for 5.0 s of this window"
+    stale = figures(seen(sample(11)), started=12, ended=12.5)
+    assert stale.gpu_reason == "GPU 0 (A) was not sampled in this window"
+    assert figures(seen(sample(11.7)), started=12, ended=12.5).gpu_available is True
 
 
 def test_a_window_of_no_length():
