@@ -17,11 +17,13 @@ from pytest_llmbench.item import CaseItem
 from pytest_llmbench.json_saving import save_quickly
 from pytest_llmbench.options import read_settings
 from pytest_llmbench.overlaps import tell_overlaps, tell_shared_cards
+from pytest_llmbench.queued import Queued
 from pytest_llmbench.record_keeping import keep_if_none
 from pytest_llmbench.registry import Registry
 from pytest_llmbench.reports.csv import write_csv
 from pytest_llmbench.reports.section import build_section
 from pytest_llmbench.session import KEY, BenchSession
+from pytest_llmbench.set_aside import SetAside
 from pytest_llmbench.upcoming import Following
 
 _WARM_UPS = "llmbench_warm_ups"
@@ -36,6 +38,10 @@ def configure(config: pytest.Config) -> None:
     config.stash[KEY] = session
     config.pluginmanager.register(fixtures, "llmbench-fixtures")
     config.pluginmanager.register(WorkerSide(session), "llmbench-worker-side")
+    if session.place:
+        session.upcoming = queued = Queued(config, session.place.steals)
+        config.pluginmanager.register(queued, "llmbench-queued")
+    config.pluginmanager.register(SetAside(session), "llmbench-set-aside")
     if session.worker is None:
         config.pluginmanager.register(OwnerSide(session), "llmbench-owner-side")
     if session.worker is None and config.getoption("dist", "no") != "no":
@@ -127,7 +133,8 @@ class OwnerSide:
         """
         if self._section is None:
             session = self._session
-            records = session.ledger.records(session.name, "not finished: the session ended before")
+            why_not_run = session.why_not_run() or "not finished: the session ended before"
+            records = session.ledger.records(session.name, why_not_run)
             tell_overlaps(records)
             tell_shared_cards(records)
             tell_clean(records)

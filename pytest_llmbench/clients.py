@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import itertools
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from pytest_llmbench.case import ModelSpec
+from pytest_llmbench.endpoints import Endpoints
 from pytest_llmbench.errors import AttemptError, AuthError, LLMUnreachable, ModelNotFound
 from pytest_llmbench.once import Once
 from pytest_llmbench.providers.base import (
@@ -26,12 +27,26 @@ from pytest_llmbench.slots import Slots
 from pytest_llmbench.warmup import WarmUps
 
 
+class Begun:
+    """Passes tokens on; `begun` once there was one."""
+
+    def __init__(self, on_tokens: OnTokens) -> None:
+        self._on_tokens = on_tokens
+        self.begun = False
+
+    def __call__(self, tokens: int) -> None:
+        """As `OnTokens`."""
+        self.begun = True
+        self._on_tokens(tokens)
+
+
 class Clients:
     """Routes each model to its provider: to an endpoint that has a slot free, the next in turn.
 
-    `folder` is where embedded servers announce themselves; `owns_servers` is False
-    where another process of the session starts and stops them. Then other processes share the
-    endpoints, too. Threads may share one.
+    `folder` is where embedded servers announce themselves, and where processes that share
+    the endpoints meet if it is `shared`; `owns_servers` is False where another process of the
+    session starts and stops the servers. `number` is that of an xdist worker, which has an
+    endpoint of its own: see `Endpoints`. Threads may share one.
     """
 
     def __init__(
@@ -41,6 +56,9 @@ class Clients:
         folder: Path,
         owns_servers: bool,
         on_progress: OnProgress,
+        *,
+        shared: bool = False,
+        number: int | None = None,
     ) -> None:
         self._settings = settings
         self._presets = presets
@@ -48,7 +66,10 @@ class Clients:
         self._owns_servers = owns_servers
         self._on_progress = on_progress
         self._providers: dict[str, list[Provider]] = {}
-        self._slots = Slots(settings.concurrency, None if owns_servers else folder)
+        self._slots = Slots(settings.concurrency, folder if shared or not owns_servers else None)
+        self.endpoints = Endpoints(number)
+        # Two owners of one folder would take each other's servers for their own.
+        self._servers = folder / f"servers-{number}" if shared and owns_servers else folder
         self._opening = threading.Lock()
         self._closed = False
         self.warm_ups = WarmUps(settings, presets, folder, on_progress)
@@ -70,10 +91,28 @@ class Clients:
         return known
 
     def generate(self, model: ModelSpec, request: Request, on_tokens: OnTokens) -> Reply:
-        """Ask the model's provider, when an endpoint has a slot free: that wait is in no time."""
-        with self._turn(model.provider) as provider:
-            self.warm_ups.before(provider, model, request)
-            return provider.generate(request, on_tokens)
+        """Ask the model's provider, when an endpoint has a slot free: that wait is in no time.
+
+        An endpoint that cannot be reached, or lacks the model, is set aside and another one is
+        asked. A reply that had begun is never asked for again, nor one that took too long.
+        """
+        names, tried = self._names(model.provider), set[str]()
+        while True:
+            begun = Begun(on_tokens)
+            with self._turn(model, names, tried) as name:
+                provider = self._open(model.provider)[names.index(name)]
+                try:
+                    self.warm_ups.before(provider, model, request)
+                    reply = provider.generate(request, begun)
+                except (LLMUnreachable, ModelNotFound) as error:
+                    tried.add(name)
+                    if len(names) > 1:
+                        self.endpoints.failed(name, model.name, error)
+                    if begun.begun or not self.endpoints.untroubled(names, model.name, tried):
+                        raise
+                else:
+                    self.endpoints.worked(name, model.name)
+                    return reply
 
     def close(self) -> None:
         """Close every provider that was opened; nobody waits for a slot any more."""
@@ -97,12 +136,15 @@ class Clients:
         """Of a provider's endpoints; None: its own."""
         return (() if name in WITHOUT_SERVER else self._settings.base_urls) or (None,)
 
-    @contextlib.contextmanager
-    def _turn(self, name: str) -> Iterator[Provider]:
-        """An endpoint of the provider, with a slot of it."""
-        names = [url or name for url in self._urls(name)]  # one address is one endpoint
-        with self._slots.taken(lambda: names) as endpoint:
-            yield self._open(name)[names.index(endpoint)]
+    def _names(self, name: str) -> list[str]:
+        """Of a provider's endpoints: one address is one endpoint, whoever speaks to it."""
+        return [url or name for url in self._urls(name)]
+
+    def _turn(
+        self, model: ModelSpec, names: Sequence[str], tried: Collection[str]
+    ) -> contextlib.AbstractContextManager[str]:
+        """A slot of one of these endpoints; which may be changes while it waits."""
+        return self._slots.taken(lambda: self.endpoints.usable(names, model.name, tried))
 
     def _look_up(self, model: ModelSpec) -> ModelFacts | AttemptError:
         try:
@@ -112,17 +154,21 @@ class Clients:
 
     def _ask_any(self, providers: list[Provider], model: ModelSpec) -> ModelFacts:
         """The first endpoint that is there tells; one that is not does not stop the others."""
-        for provider in providers[:-1]:
-            with contextlib.suppress(LLMUnreachable):
-                return provider.facts(model.name)
-        return providers[-1].facts(model.name)
+        names = self._names(model.provider)
+        *others, last = self.endpoints.in_order(names, model.name)
+        for name in others:
+            try:
+                return providers[names.index(name)].facts(model.name)
+            except (LLMUnreachable, ModelNotFound) as error:
+                self.endpoints.failed(name, model.name, error)
+        return providers[names.index(last)].facts(model.name)
 
     def _create(self, name: str, base_url: str | None) -> Provider:
         endpoint = Endpoint(
             base_url=base_url,
             api_key=self._settings.api_keys.get(name),
             replay_file=self._settings.replay,
-            work_folder=self._folder,
+            work_folder=self._servers,
             num_ctx=self._settings.sampling.num_ctx,
             concurrency=self._settings.concurrency,
             owns_servers=self._owns_servers,

@@ -11,18 +11,14 @@ import pytest
 
 from pytest_llmbench.case import CaseRun
 from pytest_llmbench.collect import read_cases, runs
+from pytest_llmbench.lost_workers import LostWorkers
 from pytest_llmbench.machine import this_machine
 from pytest_llmbench.option_table import is_case_file
 from pytest_llmbench.scheduling import AttemptScheduling
 from pytest_llmbench.session import BenchSession
-from pytest_llmbench.settings import Settings
+from pytest_llmbench.window import window_size
 
 _NODEID = re.compile(r"(?P<path>.+?)::(?P<name>[^\[\]]+\[(?P<label>.+)-run\d+\])")
-
-
-def window_of(settings: Settings) -> int:
-    """How many attempts a worker may begin ahead of the one it reports."""
-    return 2 * settings.concurrency + 2 if settings.prefetch is None else settings.prefetch
 
 
 class ControllerSide:
@@ -34,7 +30,11 @@ class ControllerSide:
         self._lots = {m.label: number for number, m in enumerate(session.settings.models, start=1)}
         self._numbers: dict[int, int] = {}
         self._collected: Iterable[str] | None = None
+        self._embeds = False
         self._scheduling: AttemptScheduling | None = None
+        lost = LostWorkers(session.config, lambda: self._scheduling)
+        session.why_not_run = lost.why_not_run
+        session.config.pluginmanager.register(lost, "llmbench-lost-workers")
         session.progress.follow(session.folder)
 
     @pytest.hookimpl(optionalhook=True)
@@ -43,6 +43,7 @@ class ControllerSide:
 
         One that replaces another has the same spec, and gets its number.
         """
+        self._embeds |= bool(node.gateway.spec.popen)  # others start the engine on their machine
         number = self._numbers.setdefault(id(node.gateway.spec), len(self._numbers))
         node.workerinput["llmbench"] = {
             "session": self._session.name,
@@ -64,7 +65,7 @@ class ControllerSide:
             self._lot_of,
             lambda node: self._numbers[id(node.gateway.spec)],
             endpoints=len(settings.base_urls),
-            window=window_of(settings),
+            window=max(window_size(settings, model) for model in settings.models),
         )
         return self._scheduling
 
@@ -84,7 +85,7 @@ class ControllerSide:
             run = self._run_of(nodeid)
             if run is not None:
                 self._session.ledger.expect(nodeid, run)
-                if run.model.provider == "llamacpp":
+                if run.model.provider == "llamacpp" and self._embeds:
                     wanted.add(run.model.name)
         if self._session.ledger.cases():
             self._session.start_sampling()

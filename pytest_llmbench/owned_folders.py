@@ -5,18 +5,60 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import stat
 import tempfile
 from pathlib import Path
 
 from pytest_llmbench.processes import is_alive
 
 _PREFIX = "llmbench-session-"
+_JOINED = "llmbench-joined-"
+_TRIES = 3
 
 
 def make_session_folder() -> Path:
     """A new private folder; those of killed sessions of this user are removed."""
     sweep_folders(_PREFIX)
     return Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
+
+
+class JoinedFolder:
+    """A private folder that several processes of this user and machine know by a name.
+
+    The last of them to `leave` removes it. Raises `OSError` if somebody else has it.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.path = Path(tempfile.gettempdir()) / f"{_JOINED}{os.getuid()}-{name}"
+        self._mark = self.path / f"joined-{os.getpid()}"
+        for folder in Path(tempfile.gettempdir()).glob(f"{_JOINED}{os.getuid()}-*"):
+            _remove_if_left(folder)
+        for _ in range(_TRIES):
+            with contextlib.suppress(FileNotFoundError):  # removed before it had our mark
+                self._join()
+                break
+
+    def _join(self) -> None:
+        self.path.mkdir(mode=0o700, exist_ok=True)
+        status = self.path.lstat()
+        if status.st_uid != os.getuid() or not stat.S_ISDIR(status.st_mode):
+            raise FileExistsError(f"{self.path} is not a folder of this user: remove it")
+        self._mark.touch()
+
+    def leave(self) -> None:
+        """Nothing in it is needed by this process any longer."""
+        self._mark.unlink(missing_ok=True)
+        _remove_if_left(self.path)
+
+
+def _remove_if_left(folder: Path) -> None:
+    """Remove a joined folder that no living process has joined."""
+    with contextlib.suppress(OSError):  # another one may be quicker
+        if folder.lstat().st_uid != os.getuid() or folder.is_symlink():
+            return
+        pids = [mark.name.rpartition("-")[2] for mark in folder.glob("joined-*")]
+        if not any(pid.isdecimal() and is_alive(int(pid)) for pid in pids):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def sweep_folders(prefix: str, parent: Path | None = None) -> None:

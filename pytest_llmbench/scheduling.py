@@ -31,7 +31,7 @@ class AttemptScheduling:
         endpoints: int,
         window: int,
     ) -> None:
-        self._config = config
+        self.config = config
         self._lot_of = lot_of
         self._number_of = number_of
         self._endpoints = endpoints
@@ -44,6 +44,7 @@ class AttemptScheduling:
         self._index: dict[str, int] | None = None
         self._begun: set[str] = set()
         self._idle_deaths = 0
+        self._abandoned = False
 
     @property
     def nodes(self) -> list[Any]:
@@ -58,6 +59,8 @@ class AttemptScheduling:
     @property
     def tests_finished(self) -> bool:
         """Whether one item per worker is left at most, which runs when workers are told to end."""
+        if self._abandoned:
+            return True
         if self._shares is None:
             return self.collection_is_completed
         return not self._shares.left and self._shares.most_held() < LEAST
@@ -76,9 +79,13 @@ class AttemptScheduling:
         """An item runs."""
         self._begun.add(nodeid)
 
-    def expect_fewer(self) -> None:
-        """A worker that has not collected is gone for good."""
-        self._expected -= 1
+    def do_without(self, alone: bool) -> None:
+        """A worker that ended is not replaced; `alone`: and no other is there."""
+        self._abandoned = alone
+        if self._shares is None:
+            self._expected -= 1
+            if self._collected and self.collection_is_completed:
+                self.schedule()
 
     def add_node(self, node: Any) -> None:
         """A worker has started."""
@@ -160,7 +167,7 @@ class AttemptScheduling:
         for i, nodeid in enumerate(self._collection):
             lots[self._lot_of(nodeid)].append(i)
         in_order = [lots[number] for number in range(max(lots) + 1)]
-        largest = self._config.getoption("maxschedchunk", None)
+        largest = self.config.getoption("maxschedchunk", None)
         self._shares = Shares(in_order, self._endpoints, self._window, largest)
         for node in self._collected:
             self._shares.join(node, self._number_of(node))
@@ -189,4 +196,4 @@ class AttemptScheduling:
         )
         hint = "Bring the project there to the same state, and collect in the same order."
         report = pytest.CollectReport(node.gateway.id, "failed", f"{told}\n\n{hint}", result=[])
-        self._config.hook.pytest_collectreport(report=report)
+        self.config.hook.pytest_collectreport(report=report)

@@ -33,8 +33,9 @@ from pytest_llmbench.progress import Progress
 from pytest_llmbench.providers.base import Message
 from pytest_llmbench.registry import Registry
 from pytest_llmbench.sandbox.base import Sandbox
-from pytest_llmbench.sandbox.choose import choose
+from pytest_llmbench.sandbox.choose import choose, turned
 from pytest_llmbench.settings import Settings
+from pytest_llmbench.whereabouts import whereabouts
 
 if TYPE_CHECKING:
     from pytest_llmbench.item import CaseItem
@@ -51,7 +52,8 @@ class BenchSession:
     """One per process that runs or oversees attempts; `name` labels the session in reports.
 
     `folder` is shared by all processes of the session and removed by the one that made
-    it: the plain process, or xdist's controller. A worker is told both by its controller.
+    it: the plain process, or xdist's controller. A worker is told both by its controller; on
+    another machine it shares a folder with the workers there. `number` is the worker's.
     """
 
     def __init__(self, config: pytest.Config, settings: Settings, registry: Registry) -> None:
@@ -60,9 +62,11 @@ class BenchSession:
         self.config = config
         self.settings = settings
         self.registry = registry
-        self.worker: str | None = worker_input.get("workerid")
+        self.place = whereabouts(worker_input) if told else None
+        self.worker: str | None = self.place.worker if self.place else worker_input.get("workerid")
+        self.number = self.place.number if self.place else None
         self.name: str = told["session"] if told else settings.session_name or _now()
-        self.folder = Path(told["folder"]) if told else make_session_folder()
+        self.folder = self.place.folder if self.place else make_session_folder()
         self.locks = Locks(read_lock)
         self.ledger = Ledger(self.level)
         self.progress = Progress(config)
@@ -73,8 +77,17 @@ class BenchSession:
         self._judges: list[Judges] = []
         self._rewriting = threading.Lock()
         self._workers: int = worker_input.get("workercount", 1)
-        if self.worker:
-            self.progress.share(self.folder, self.worker)
+        self.set_aside: list[str] = []
+        """A line for each Docker engine that this process does without."""
+        self.why_not_run: Callable[[], str | None] = lambda: None
+        """Why attempts are left, where more than the session's end is known."""
+        if self.place and not self.place.elsewhere:
+            self.progress.share(self.folder, self.place.worker)
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether this is a worker on another machine than its controller, or of another user."""
+        return self.place is not None and self.place.elsewhere
 
     @property
     def cache_dir(self) -> Path:
@@ -88,9 +101,16 @@ class BenchSession:
             self.settings,
             self.registry.providers,
             self.folder,
-            owns_servers=self.worker is None,
+            owns_servers=self.worker is None or self.elsewhere,
             on_progress=self.progress.line,
+            shared=self.elsewhere,
+            number=self.number,
         )
+
+    def troubles(self) -> list[str]:
+        """A line for each endpoint and each engine that this process set aside."""
+        made = self.__dict__.get("clients")
+        return [*self.set_aside, *(made.endpoints.told() if made else ())]
 
     def warm_ups(self) -> list[dict[str, Any]]:
         """What this process warmed up, as `WarmUp` has it."""
@@ -105,7 +125,8 @@ class BenchSession:
             settings.sandbox,
             self.cache_dir,
             session=self.name,
-            docker_hosts=settings.docker_hosts,
+            docker_hosts=turned(settings.docker_hosts, self.number or 0),
+            on_set_aside=self.set_aside.append,
             base_images=settings.base_images,
             build_network=settings.docker_build_network,
         )
@@ -191,8 +212,10 @@ class BenchSession:
     def close(self) -> None:
         """End what this process started, whatever fails; remove the folder if it is ours."""
         with contextlib.ExitStack() as last:
-            if self.worker is None:
+            if self.place is None:
                 last.callback(shutil.rmtree, self.folder, ignore_errors=True)
+            elif self.place.joined:
+                last.callback(self.place.joined.leave)
             for server in self._embedded.values():
                 last.callback(server.stop)
             if "gpu" in self.__dict__:

@@ -34,7 +34,7 @@ def pytest_as_user(
     tests: Sequence[Path], home: str, *options: str
 ) -> subprocess.CompletedProcess[str]:
     """pytest on those files; skips where that user cannot read them, or can start no Python or bubblewrap."""
-    python = _python_of_all(tests[0], home)
+    python = python_of_all(tests[0], home)
     need(_as_user(python, "-c", _UNUSABLE, home=home).stdout.strip() or None)
     command = (python, "-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider", "--rootdir", home)
     return _as_user(*command, "-c", os.devnull, *options, *map(str, tests), home=home)
@@ -55,7 +55,7 @@ def _as_user(*command: str, home: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def _python_of_all(test: Path, home: str) -> str:
+def python_of_all(test: Path, home: str) -> str:
     """A Python of this version that any user can start."""
     need(no_program("setpriv", "util-linux"))
     for path in (test, Path(pytest.__file__)):

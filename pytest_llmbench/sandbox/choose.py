@@ -18,16 +18,18 @@ def choose(
     docker_hosts: Sequence[str] = (),
     base_images: Mapping[str, str] | None = None,
     build_network: str | None = None,
+    on_set_aside: Callable[[str], None] = lambda _: None,
 ) -> Sandbox:
     """The sandbox of `--llm-sandbox`: `docker`, `bubblewrap`, or the first that works.
 
     `auto` asks each Docker engine (about 2 s at most where none answers), then bubblewrap.
     The other arguments are those of `Docker` and `Bubblewrap`; `docker_hosts` empty: the
-    engine of the environment. Raises `SandboxUnavailable` with every reason and a command.
+    engine of the environment; the first that answers is taken, and `on_set_aside` hears of
+    those before it. Raises `SandboxUnavailable` with every reason and a command.
     """
 
     def docker() -> Sandbox:
-        return _docker(docker_hosts, base_images, build_network, session)
+        return _docker(docker_hosts, base_images, build_network, session, on_set_aside)
 
     def bubblewrap() -> Sandbox:
         if sys.platform != "linux":
@@ -42,6 +44,12 @@ def choose(
         "bubblewrap": (bubblewrap,),
     }
     return _first(makers[kind])
+
+
+def turned(hosts: Sequence[str], number: int) -> tuple[str, ...]:
+    """The engines as a worker of that number tries them: its own first, then the next ones."""
+    place = number % len(hosts) if hosts else 0
+    return (*hosts[place:], *hosts[:place])
 
 
 def _first(makers: Sequence[Callable[[], Sandbox]]) -> Sandbox:
@@ -61,13 +69,16 @@ def _docker(
     base_images: Mapping[str, str] | None,
     build_network: str | None,
     session: str,
+    on_set_aside: Callable[[str], None],
 ) -> Sandbox:
     from pytest_llmbench.sandbox.docker.sandbox import Docker, available
 
-    reasons = []
+    reasons: list[str] = []
     for host in hosts or (None,):
         reason = available(host)
         if reason is None:
+            for known in reasons:
+                on_set_aside(f"a Docker engine was set aside: {known}")
             return Docker(
                 base_images=base_images,
                 docker_host=host,

@@ -9,8 +9,10 @@ import pytest
 
 ROOT = Path(__file__).parents[2] / "pytest_llmbench"
 PYTEST_SIDE = {
-    "active", "collect", "distributed", "fixtures", "hookspecs", "item", "model_options",
-    "option_table", "options", "plugin", "progress", "record_keeping", "scheduling", "session",
+    "active", "collect", "distributed", "fixtures", "hookspecs", "item", "json_saving", "lost_workers",
+    "model_options",
+    "option_table", "options", "plugin", "progress", "queued", "record_keeping", "scheduling", "session",
+    "set_aside",
     "terminal", "upcoming", "window",
 }  # fmt: skip
 STEPS = {"case_files", "providers", "languages", "sandbox", "reports", "vue"}
