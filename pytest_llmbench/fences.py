@@ -54,8 +54,8 @@ class Block:
 
 def find_fences(lines: Sequence[str]) -> list[Fence]:
     """Every line that could open or close a block."""
-    found = (_fence(number, line) for number, line in enumerate(lines))
-    return [fence for fence in found if fence]
+    likely = (pair for pair in enumerate(lines) if "```" in pair[1] or "~~~" in pair[1])
+    return [fence for number, line in likely if (fence := _fence(number, line))]
 
 
 def _fence(number: int, line: str) -> Fence | None:

@@ -11,6 +11,7 @@ from pytest_llmbench.fence_tags import is_wrapper
 from pytest_llmbench.fences import Block, Fence, Parses, find_fences, read_block
 
 _THINK = re.compile(r"(?:^|(?<=\s))<think(?:ing)?>")
+_FIRST_END_OF_THINK = re.compile(r"^[ \t]*</think(?:ing)?>", re.MULTILINE)
 _END_OF_THINK = re.compile(r"</think(?:ing)?>")
 _THOUGHTS = 50
 """Stretches of thinking left out before the rest of a reply is given up."""
@@ -47,7 +48,7 @@ def read_reply(text: str, parses_for: ParsesFor, open_wrappers: bool = True) -> 
     `open_wrappers`: the blocks within a Markdown block are read, and not that block itself.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    end = re.search(r"^[ \t]*</think(?:ing)?>", text, re.MULTILINE)
+    end = _FIRST_END_OF_THINK.search(text) if "</think" in text else None
     if end and not _THINK.search(text[: end.start()]):
         text = text[end.end() :]  # the server's template opened the thinking
     parts = ReplyParts([], [])
@@ -72,7 +73,7 @@ def _blocks_until_thinking(
 ) -> tuple[list[tuple[Opening, Block]], int | None]:
     """The blocks up to the first line outside of them that begins thinking."""
     blocks: list[tuple[Opening, Block]] = []
-    thoughts = [n for n, line in enumerate(lines) if _THINK.search(line)]
+    thoughts = [n for n, line in enumerate(lines) if "<think" in line and _THINK.search(line)]
     fences = find_fences(lines)
     wrappers: list[Fence] = []
     behind = 0
