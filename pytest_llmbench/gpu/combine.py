@@ -28,6 +28,7 @@ _FIELDS = {
     "processes": ("gpu_other_processes",),
 }
 """Which figures are null where a card does not tell a field of its samples."""
+NO_SERVER = "which processes are the server's cannot be told"
 NO_IDLE = "no sample before the first request: idle power is not known"
 
 
@@ -47,6 +48,8 @@ def combined(
     bits = window.bits()
     reasons = None if bits is None else throttle_reasons(bits)
     unsupported = window.unsupported()
+    if others is None:
+        unsupported.setdefault("gpu_other_processes", NO_SERVER)
     if energy is None:
         unsupported["gpu_energy_j"] = window.why("energy") or "no energy could be made out"
     if net is None:

@@ -135,13 +135,13 @@ def _used(memory: Any, nvml: Nvml) -> float:
 
 
 _READINGS: dict[str, tuple[Reading, ...]] = {
+    "energy": (lambda n, h: n.nvmlDeviceGetTotalEnergyConsumption(h) / 1000,),
+    "power": (lambda n, h: n.nvmlDeviceGetPowerUsage(h) / 1000,),
     "utilization": (lambda n, h: float(n.nvmlDeviceGetUtilizationRates(h).gpu),),
     "memory": (
         lambda n, h: _used(_memory_v2(n, h), n),
         lambda n, h: _used(n.nvmlDeviceGetMemoryInfo(h), n),
     ),
-    "power": (lambda n, h: n.nvmlDeviceGetPowerUsage(h) / 1000,),
-    "energy": (lambda n, h: n.nvmlDeviceGetTotalEnergyConsumption(h) / 1000,),
     "temperature": (lambda n, h: float(n.nvmlDeviceGetTemperature(h, n.NVML_TEMPERATURE_GPU)),),
     "clock": (lambda n, h: float(n.nvmlDeviceGetClockInfo(h, n.NVML_CLOCK_SM)),),
     "throttle": (
@@ -152,3 +152,4 @@ _READINGS: dict[str, tuple[Reading, ...]] = {
         lambda n, h: frozenset(p.pid for p in n.nvmlDeviceGetComputeRunningProcesses(h)),
     ),
 }
+"""The counter comes first: it goes on while the others are asked."""

@@ -49,10 +49,7 @@ def figures_of(
         why = _not_covered(seen.samples, started, ended, reach)
         if why is not None:
             return unavailable(f"{seen.card} was not sampled {why}")
-    others: int | None = None
-    if sure and is_servers is not None:
-        found = set().union(*(seen.processes for seen in chosen))
-        others = len({p.pid for p in found if not is_servers(p)})
+    others = _others(chosen, is_servers if sure else None)
     return combined(
         [(seen.card, seen.samples, seen.idle) for seen in chosen], started, ended, reach, others
     )
@@ -76,6 +73,15 @@ def choose_cards(
             return theirs, True
     busy = [seen for seen in cards if seen.processes]
     return busy or [seen for seen in cards if seen.lost is None] or cards, False
+
+
+def _others(chosen: Sequence[Seen], is_servers: IsServers | None) -> int | None:
+    """How many processes are not the server's; None where that cannot be told."""
+    found = set().union(*(seen.processes for seen in chosen))
+    if is_servers is not None:
+        return len({process.pid for process in found if not is_servers(process)})
+    told = all(any(s.processes is not None for s in seen.samples) for seen in chosen)
+    return 0 if told and not found else None
 
 
 def _not_covered(

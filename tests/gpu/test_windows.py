@@ -128,7 +128,18 @@ def test_where_the_server_cannot_be_told_busy_cards_are_taken(server):
     busy = seen(sample(12, processes=(OTHER,)), index=1, name="B")
     got = figures(idle, busy, server=server)
     assert (got.gpu_names, got.gpu_other_processes) == (["B"], None)
-    assert figures(idle, server=server).gpu_names == ["A"]
+    assert "cannot be told" in got.gpu_unsupported["gpu_other_processes"]
+    got = figures(idle, server=server)
+    assert (got.gpu_names, got.gpu_other_processes) == (["A"], 0)
+    refused = sample(
+        12, processes=None, unsupported={"processes": "NVML: Insufficient Permissions"}
+    )
+    got = figures(seen(refused), server=server)
+    assert got.gpu_other_processes is None
+    assert got.gpu_unsupported == {
+        "gpu_other_processes": "GPU 0 (A): NVML: Insufficient Permissions",
+        "gpu_energy_net_j": "no sample before the first request: idle power is not known",
+    }
 
 
 def test_throttling():

@@ -12,6 +12,7 @@ CONFTEST = """
     sys.path.insert(0, {here!r})
     import pynvml
     from stub_nvml import StubCard, StubNvml
+    from pytest_llmbench.gpu import looking
     from pytest_llmbench.providers.base import ModelFacts, Preset, Reply
 
     class Mine:
@@ -23,7 +24,7 @@ CONFTEST = """
         def generate(self, request, on_tokens):
             began = time.time()
             on_tokens(1)
-            time.sleep(0.12)
+            time.sleep(0.3)
             return Reply(text={reply!r}, finish_reason="stop", tokens_generated=8,
                          generation_start=began, generation_end=time.time())
 
@@ -33,6 +34,7 @@ CONFTEST = """
     def pytest_llmbench_register(registry):
         registry.add_provider(Preset("mine", lambda endpoint: Mine()))
 
+    looking.FIRST_SECONDS = 0.0
     stub = StubNvml(StubCard(pids=[os.getpid()], reasons=0x4), StubCard("Idle"))
     for name in dir(stub):
         if name.startswith("nvml") and callable(getattr(stub, name)):
@@ -67,7 +69,8 @@ def run(folder, *args, workers=0):
 
 
 def test_every_attempt_has_the_figures_of_its_own_window(cards_dir, workers):
-    result = run(cards_dir, "--llm-runs=2", workers=workers)
+    # Within the interval nothing is sampled but what is asked for as a request is sent and answered.
+    result = run(cards_dir, "--llm-runs=2", "--llm-gpu-interval=60", workers=workers)
     result.assert_outcomes(passed=2)
     assert (cards_dir.path / "sampled-by").read_text().split() == ["owner"]
     for record in cards_dir.records:
@@ -81,7 +84,7 @@ def test_every_attempt_has_the_figures_of_its_own_window(cards_dir, workers):
         (carried,) = [p["llmbench"] for p in test["user_properties"] if "llmbench" in p]
         assert carried in cards_dir.records
     gpu = cards_dir.section["run"]["gpu"]
-    assert (gpu["available"], gpu["driver"], gpu["interval"]) == (True, "570.00", 0.5)
+    assert (gpu["available"], gpu["driver"], gpu["interval"]) == (True, "570.00", 60.0)
     assert gpu["cards"][0] == {
         "name": "Stub 9000",
         "memory_gb": 24.0,
