@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 LOADED_SECONDS = 0.5
-"""A load this long is one. Ollama calls it loading, too, when it finds a model that is there, which
-takes up to 0.1 s (the example of its documentation); reading a model worth measuring takes longer."""
+"""A load this long is one. Ollama calls it loading, too, when it finds a model that is there: up to
+0.1 s (the example of its documentation). Reading any model worth measuring takes longer."""
 CACHED_SHARE = 0.5
 """Of a prompt. What all cases share, the system prompt and the chat template, is found in the cache
 whenever the server keeps one, and is less than half; more means that this prompt was asked before,
