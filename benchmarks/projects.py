@@ -147,8 +147,9 @@ def attempts(folder: Path, problems: int, runs: int = 1) -> Project:
         numbers = range(first, min(first + PER_FILE, problems))
         text = "\n".join(_PROBLEM.format(n=n) for n in numbers)
         (folder / "problems" / f"from_{first}.yaml").write_text(text)
-    replies = ({"case_id": f"p{n}", "reply": _REPLY.format(n=n)} for n in range(problems))
+    replies = [{"case_id": f"p{n}", "reply": _REPLY.format(n=n)} for n in range(problems)]
     (folder / "replies.jsonl").write_text("\n".join(map(json.dumps, replies)))
+    (folder / "one.jsonl").write_text(json.dumps(replies[0]))
     arguments = (
         "-p",
         "pytest_llmbench.plugin",

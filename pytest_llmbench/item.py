@@ -12,7 +12,7 @@ from pytest_llmbench.case import CaseRun
 from pytest_llmbench.failure import failure_text
 from pytest_llmbench.record import Record
 
-_OUR_MARKERS = pytest.StashKey[set[str]]()
+_MARKERS = pytest.StashKey[dict[str, pytest.MarkDecorator | None]]()
 
 
 class WrongAnswer(Exception):
@@ -44,10 +44,11 @@ class CaseItem(pytest.Function):
         item: CaseItem = cls.from_parent(parent, name=run.name, callobj=judged)
         item.run = run
         for word in keywords(run):
-            if register_marker(word, parent.config):
-                item.add_marker(word)
-            else:
+            marker = marker_of(word, parent.config)
+            if marker is None:
                 item.extra_keyword_matches.add(word)
+            else:
+                item.add_marker(marker)
         return item
 
     def reportinfo(self) -> tuple[os.PathLike[str] | str, int | None, str]:
@@ -61,20 +62,25 @@ class CaseItem(pytest.Function):
         return super().repr_failure(excinfo, *args)
 
 
-def register_marker(word: str, config: pytest.Config) -> bool:
-    """Make a word of a case a marker; False if it cannot be, or is somebody else's.
+def marker_of(word: str, config: pytest.Config) -> pytest.MarkDecorator | None:
+    """A word of a case as a marker; None if it cannot be one, or is somebody else's.
 
     pytest obeys some markers, and so do plugins (`skip`, `flaky`, `asyncio`): a tag
     must not set them off. Such a word stays a keyword, for `-k`.
     """
-    ours = config.stash.setdefault(_OUR_MARKERS, {"llmbench"})
-    if word in ours:
-        return True
+    ours: dict[str, pytest.MarkDecorator | None] = {"llmbench": pytest.mark.llmbench}
+    known = config.stash.setdefault(_MARKERS, ours)
+    if word not in known:
+        known[word] = _registered_marker(word, config)
+    return known[word]
+
+
+def _registered_marker(word: str, config: pytest.Config) -> pytest.MarkDecorator | None:
     if not word.isidentifier() or word.startswith("_") or word in _registered(config):
-        return False
+        return None
     config.addinivalue_line("markers", f"{word}: a word of case files")
-    ours.add(word)
-    return True
+    marker: pytest.MarkDecorator = getattr(pytest.mark, word)
+    return marker
 
 
 def _registered(config: pytest.Config) -> set[str]:

@@ -10,6 +10,8 @@ from benchmarks.row import Given, Result, Row, Target
 
 RUNS = 10
 ONLY = ("--collect-only", "-qq")
+ONE_ANSWER = ("--llm-replay=one.jsonl",)
+"""Recorded answers to 10,000 cases would be read, too: that is no collecting."""
 OURS, MANY, PLAIN = "problems x 10 runs", "a problem each", "plain pytest"
 
 
@@ -26,7 +28,8 @@ def run(given: Given) -> Sequence[Result]:
         PLAIN: plain(given.folder / "one-plain", 1),
     }
     one[MANY] = one[OURS]
-    ways = {name: Way(per_item(projects[name], one[name], *ONLY)) for name in projects}
+    more = {OURS: ONE_ANSWER, MANY: ONE_ANSWER, PLAIN: ()}
+    ways = {name: Way(per_item(projects[name], one[name], *ONLY, *more[name])) for name in projects}
     samples = take_turns(ways, given.rounds)
     targets = [Target(OURS, 2, PLAIN), Target(MANY, 2, PLAIN)]
     notes = [f"{size:,} items; start-up of pytest and of the plugin taken off"]
