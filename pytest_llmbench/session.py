@@ -224,11 +224,12 @@ class BenchSession:
 
     def _close_parts(self, last: contextlib.ExitStack) -> None:
         """What a second call finds closed it leaves so."""
-        for name in ("sandbox", "clients"):
-            if name in self.__dict__:
-                last.callback(self.__dict__[name].close)
+        if "sandbox" in self.__dict__:
+            last.callback(self.sandbox.close)
         for judges in self._judges:
             last.callback(judges.close)
+        if "clients" in self.__dict__:
+            last.callback(self.clients.close)  # first of all: nothing more is asked
 
     def _rewrite(self, run: CaseRun, messages: Sequence[Message]) -> Sequence[Message]:
         with self._rewriting:  # hooks of others need not know of threads

@@ -73,8 +73,11 @@ def _serve(loop: asyncio.AbstractEventLoop) -> None:
     asyncio.set_event_loop(loop)
     try:
         loop.run_forever()
-        for task in asyncio.all_tasks(loop):
+        dropped = asyncio.all_tasks(loop)
+        for task in dropped:
             task.cancel()
+        # To their ends: a thread may wait for one.
+        loop.run_until_complete(asyncio.gather(*dropped, return_exceptions=True))
         loop.run_until_complete(loop.shutdown_asyncgens())
     finally:
         loop.close()
