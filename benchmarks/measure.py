@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from benchmarks.row import Sample
+from benchmarks.row import Given, Sample
 
 
 def nothing() -> None:
@@ -38,15 +38,19 @@ def tree(call: Callable[[], object]) -> Sample:
     return Sample(time.perf_counter() - started, _processor_time() - used)
 
 
-def take_turns(ways: Mapping[str, Way], rounds: int) -> dict[str, list[Sample]]:
-    """The samples of each way; every way has had one turn before that does not count."""
+def take_turns(ways: Mapping[str, Way], given: Given, each: int = 1) -> dict[str, list[Sample]]:
+    """The samples of each way, `each` per round.
+
+    Every way has had one turn before that does not count, unless it is to be quick.
+    """
+    uncounted = 0 if given.quick else 1
     samples: dict[str, list[Sample]] = {name: [] for name in ways}
     try:
-        for number in range(rounds + 1):
+        for number in range(given.rounds * each + uncounted):
             for name, way in ways.items():
                 way.before()
                 sample = way.turn()
-                if number:
+                if number >= uncounted:
                     samples[name].append(sample)
             print(".", end="", file=sys.stderr, flush=True)
     finally:

@@ -30,7 +30,7 @@ def run(given: Given) -> Sequence[Result]:
     one[MANY] = one[OURS]
     more = {OURS: ONE_ANSWER, MANY: ONE_ANSWER, PLAIN: ()}
     ways = {name: Way(per_item(projects[name], one[name], *ONLY, *more[name])) for name in projects}
-    samples = take_turns(ways, given.rounds)
+    samples = take_turns(ways, given)
     targets = [Target(OURS, 2, PLAIN), Target(MANY, 2, PLAIN)]
     notes = [f"{size:,} items; start-up of pytest and of the plugin taken off"]
     return [Result("collecting", "item", samples, targets, notes=notes)]

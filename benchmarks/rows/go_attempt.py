@@ -56,7 +56,7 @@ def run(given: Given) -> Sequence[Result]:
             ways["go test"] = command([go, "test", "./..."], folder, another)
         else:
             missing["go test"] = "no go in PATH"
-        samples = take_turns(ways, given.rounds * given.size(2, 1))
+        samples = take_turns(ways, given, given.size(2, 1))
     finally:
         judge.close()
         sandbox.close()

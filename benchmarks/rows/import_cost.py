@@ -31,7 +31,7 @@ def run(given: Given) -> Sequence[Result]:
         else:
             codes[peer] = f"import {peer}"
     ways = {name: Way(partial(_fresh, code)) for name, code in codes.items()}
-    samples = take_turns(ways, given.rounds * given.size(3, 1))
+    samples = take_turns(ways, given, given.size(3, 1))
     pairs = list(zip(samples[OURS], samples[PLAIN], strict=True))
     own = [Sample(max(0, a.wall - b.wall), max(0, (a.cpu or 0) - (b.cpu or 0))) for a, b in pairs]
     title = "importing the plugin's own part"

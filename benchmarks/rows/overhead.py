@@ -33,7 +33,7 @@ def run(given: Given) -> Sequence[Result]:
         name: Way(per_item(project, one[name], *arguments))
         for name, (project, arguments) in whole.items()
     }
-    samples = take_turns(ways, given.rounds)
+    samples = take_turns(ways, given)
     targets = [Target(OURS, 1.3, JSON), Target(UNAHEAD, 1.3, JSON), Target(OURS, 1.3, PLAIN)]
     told = (
         "an attempt: recorded reply, code found in it and parsed, judged by a sandbox that says "

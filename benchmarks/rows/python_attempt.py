@@ -52,7 +52,7 @@ def run(given: Given) -> Sequence[Result]:
             targets.append(Target(DOCKER, 100))
         except Skip as why:
             missing["Docker"] = str(why)
-        samples = take_turns(ways, given.rounds * given.size(3, 1))
+        samples = take_turns(ways, given, given.size(3, 1))
     finally:
         for judge, sandbox in boxes:
             judge.close()

@@ -42,7 +42,7 @@ def run(given: Given) -> Sequence[Result]:
         WHOLE: Way(lambda: tree(partial(whole, _write))),
         PEER: Way(lambda: tree(partial(whole, _dump))),
     }
-    samples = take_turns(ways, given.rounds)
+    samples = take_turns(ways, given)
     targets = [] if given.quick else [Target(OURS, 500)]
     first = Result(f"reports of {size:,} attempts", "session", samples, targets)
     first.notes = [_memory(given)]
@@ -55,7 +55,7 @@ def _plugins(given: Given) -> Result:
     project, one = plain(given.folder / "plain", size), plain(given.folder / "one", 1)
     arguments = {"pytest-json-report": JSON, "junitxml": ("--junitxml=junit.xml",), "none": ()}
     ways = {name: Way(per_item(project, one, *given_)) for name, given_ in arguments.items()}
-    samples = take_turns(ways, given.rounds)
+    samples = take_turns(ways, given)
     without = samples.pop("none")
     added = {
         f"{name}, 10,000 empty tests": [
@@ -71,7 +71,7 @@ def _plugins(given: Given) -> Result:
 
 def _memory(given: Given) -> str:
     """Of whole sessions, by what more items add to the peak."""
-    few, many = given.size(500, 20), given.size(3_000, 80)
+    few, many = given.size(1_000, 100), given.size(5_000, 600)
     runs = 10
     ours = [
         attempts(given.folder / f"m{n}", n // runs, runs).peak_memory(*JSON) for n in (few, many)

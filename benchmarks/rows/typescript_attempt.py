@@ -53,7 +53,7 @@ def run(given: Given) -> Sequence[Result]:
         node, bins = str(environment / "bin/node"), environment / "node_modules/.bin"
         ways["vitest run"] = command([node, str(bins / "vitest"), "run"], folder)
         ways["tsc"] = command([node, str(bins / "tsc"), "-p", "."], folder)
-        samples = take_turns(ways, given.rounds * given.size(2, 1))
+        samples = take_turns(ways, given, given.size(2, 1))
     finally:
         judge.close()
         sandbox.close()

@@ -61,7 +61,7 @@ def _fixture(folder: Path, given: Given) -> Result:
         OURS: Way(lambda: wall(check), another, judge.close),
         PEER: command(_vue_tsc(copy, fixture), copy / fixture.compilation_cwd),
     }
-    samples = take_turns(ways, given.rounds * given.size(2, 1))
+    samples = take_turns(ways, given, given.size(2, 1))
     return Result(f"Vue, {case.id}", "check", samples, [Target(OURS, 250)])
 
 

@@ -69,7 +69,7 @@ def run(given: Given) -> Sequence[Result]:
         OURS: Way(lambda: wall(parse), another, checker.close),
         PEER: command([node, str(script), str(modules), str(component)]),
     }
-    samples = take_turns(ways, given.rounds * given.size(5, 1))
+    samples = take_turns(ways, given, given.size(5, 1))
     return [Result("Vue, a component", "parse", samples, [Target(OURS, 2)])]
 
 
