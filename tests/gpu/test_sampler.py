@@ -11,8 +11,10 @@ from stub_nvml import StubCard, StubNvml
 
 from pytest_llmbench.gpu import board, looking
 from pytest_llmbench.gpu.nvml import NoCards, load
+from pytest_llmbench.gpu.sample import Card, Sample
 from pytest_llmbench.gpu.sampler import NvmlSampler
 from pytest_llmbench.gpu.wake import WorkerSampler
+from pytest_llmbench.gpu.watched import Watched
 
 LONG = 60.0
 """An interval in which nothing is sampled but what is asked for."""
@@ -226,3 +228,20 @@ def test_whatever_a_driver_does_is_told(sampling):
     sampler = sampling(Broken())
     got = sampler.figures(0, 1, None)
     assert got.gpu_reason == "sampling failed: OSError: segments of the moon"
+
+
+def test_the_end_of_a_window_has_a_sample_that_nobody_poked_for(sampling):
+    sampler = sampling(StubNvml(StubCard()), interval=LONG)
+    time.sleep(0.7)  # the first sample is too far away now
+    got = sampler.figures(*now_and_then(0.01), None)
+    assert (got.gpu_available, got.gpu_samples) == (True, 0)
+
+
+def test_idle_power_stays_what_it_was_before_the_first_window():
+    watched = Watched(Card(0, "A"))
+    watched.add(Sample(1.0, power=30.0))
+    assert watched.describe()["idle_power_w"] == 30.0
+    assert watched.around(2.0, 3.0, 3.0).idle == 30.0
+    watched.add(Sample(4.0, power=5.0))
+    assert watched.around(5.0, 6.0, 3.0).idle == 30.0
+    assert watched.describe()["idle_power_w"] == 30.0

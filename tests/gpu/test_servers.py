@@ -61,6 +61,8 @@ def test_a_pid_that_went_and_came_back_is_looked_up_again():
     pids = frozenset({os.getpid()})
     first = tree.of(0, pids)
     assert tree.of(0, pids) is first
+    assert first[0] in tree.of(0, frozenset({os.getpid(), os.getppid()}))
+    assert any(process is first[0] for process in tree.of(0, frozenset({os.getpid(), 1})))
     tree.of(0, frozenset())
     again = tree.of(0, pids)
     assert again == first

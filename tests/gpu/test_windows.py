@@ -65,13 +65,13 @@ def test_power_is_integrated_by_the_trapezoidal_rule():
 def test_the_counter_goes_first_and_is_interpolated_to_the_ends():
     got = figures(
         seen(
-            sample(9, energy=1000),
+            sample(8, energy=1000),
             sample(11, energy=1200),
             sample(13, energy=1500),
-            sample(15, energy=1700),
+            sample(15, energy=1900),
         )
     )
-    assert got.gpu_energy_j == pytest.approx(1600 - 1100)
+    assert got.gpu_energy_j == pytest.approx(1700 - (1000 + 200 * 2 / 3))
     assert got.gpu_energy_source == "counter"
 
 
@@ -180,3 +180,23 @@ def test_a_window_that_was_not_sampled():
 def test_a_window_of_no_length():
     got = figures(seen(sample(12)), started=12.0, ended=12.0)
     assert (got.gpu_avg_utilization, got.gpu_energy_j) == (50.0, 0.0)
+
+
+def test_a_lost_card_that_nobody_used_is_left_aside():
+    lost = seen(lost="NVML: GPU is lost")
+    got = figures(lost, seen(sample(12, processes=()), index=1, name="B"))
+    assert (got.gpu_available, got.gpu_names) == (True, ["B"])
+
+
+def test_the_lesser_source_of_several_cards_is_told():
+    counted = [sample(10, energy=0), sample(12, energy=150), sample(14, energy=300)]
+    got = figures(seen(*counted), seen(sample(12), index=1, name="B"))
+    assert (got.gpu_energy_j, got.gpu_energy_source) == (700.0, "power")
+    assert figures(seen(*counted), seen(*counted, index=1)).gpu_energy_source == "counter"
+
+
+def test_a_counter_that_fell_silent_is_not_carried_on_for_long():
+    told = [sample(10, energy=0, power=10), sample(11, energy=10, power=10)]
+    silent = [sample(time, power=100) for time in (13, 15, 16)]
+    got = figures(seen(*told, *silent), started=10, ended=16)
+    assert got.gpu_energy_source == "power"
