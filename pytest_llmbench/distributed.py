@@ -13,7 +13,9 @@ from pytest_llmbench.case import CaseRun
 from pytest_llmbench.collect import read_cases, runs
 from pytest_llmbench.lost_workers import LostWorkers
 from pytest_llmbench.machine import this_machine
+from pytest_llmbench.one_record import OneRecord
 from pytest_llmbench.option_table import is_case_file
+from pytest_llmbench.record_keeping import PROPERTY
 from pytest_llmbench.scheduling import AttemptScheduling
 from pytest_llmbench.session import BenchSession
 from pytest_llmbench.window import window_size
@@ -31,6 +33,7 @@ class ControllerSide:
         self._numbers: dict[int, int] = {}
         self._collected: Iterable[str] | None = None
         self._embeds = False
+        self._records = OneRecord()
         self._scheduling: AttemptScheduling | None = None
         lost = LostWorkers(session.config, lambda: self._scheduling)
         session.why_not_run = lost.why_not_run
@@ -68,6 +71,17 @@ class ControllerSide:
             window=max(window_size(settings, model) for model in settings.models),
         )
         return self._scheduling
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Reports are kept until the end, by pytest and others: their records are one object."""
+        last = report.when == "teardown"
+        report.user_properties[:] = [
+            (name, self._records.of(report.nodeid, value, last))
+            if name == PROPERTY and isinstance(value, dict)
+            else (name, value)
+            for name, value in report.user_properties
+        ]
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         """A worker that dies now died of this item."""
