@@ -102,7 +102,8 @@ class Manifest:
             return tuple(names)
         if self.few_variants:
             levels = self.levels(attack)
-            if level != levels[sum(attack.name.encode()) // len(names) % len(levels)]:
+            turn = sum(attack.name.encode()) // len(names)
+            if level != levels[turn % len(levels)] or turn // len(levels) % 2:
                 return ()
         return (names[sum(f"{attack.name} {level}".encode()) % len(names)],)
 

@@ -38,8 +38,8 @@ when it no longer does, take it off the list. Nothing is known to pass on `separ
 
 Where the language has a transformer (`attack_variants.py`) each answer is judged again in other
 clothes, in one sandbox, and each variant must end as the answer itself does. To bound the time one
-variant of each is tried on each level, and where a run takes long (`variants: few`) on one of the
-levels; LLMBENCH_TEST_ALL_VARIANTS=1 tries all.
+variant of each is tried on each level, and where a run takes long (`variants: few`) of half of them
+on one of the levels; LLMBENCH_TEST_ALL_VARIANTS=1 tries all.
 """
 
 from __future__ import annotations

@@ -97,7 +97,8 @@ class BenchDir:
 def bench_dir(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> BenchDir:
     """A folder for pytest in pytest; toolchains come from the real user's cache."""
     monkeypatch.setenv("XDG_CACHE_HOME", CACHE)
-    monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
+    # Their imports are more than half of what a short run takes.
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:hypothesispytest -p no:anyio")
     return BenchDir(pytester)
 
 
