@@ -90,6 +90,25 @@ def llm_sandbox():
     return Scripted()
 '''
 
+_DRESSED = """\
+import pytest
+
+RECORD = {f"field{n}": None for n in range(100)} | {"text": "x = 1\\n" * 20, "score": 100.0}
+
+
+@pytest.fixture(scope="session")
+def shared(request):
+    return request.config
+
+
+@pytest.fixture(autouse=True)
+def attempt(request):
+    request.getfixturevalue("shared")
+    request.node.user_properties.append(("record", dict(RECORD)))
+    yield
+"""
+_MARKS = "abcdef"
+
 
 @dataclass(frozen=True)
 class Project:
@@ -127,14 +146,24 @@ class Project:
         return {**os.environ, **own}
 
 
-def plain(folder: Path, items: int) -> Project:
-    """Test functions with nothing in them, `PER_FILE` a module."""
+def plain(folder: Path, items: int, *, dressed: bool = False) -> Project:
+    """Test functions with nothing in them, `PER_FILE` a module.
+
+    `dressed`: each has an attempt's number of fixtures and markers, and a record's size of properties.
+    """
     folder.mkdir(parents=True)
-    (folder / "pytest.ini").write_text("[pytest]\n")
+    head = ""
+    (folder / "pytest.ini").write_text(
+        "[pytest]\nmarkers =\n" + "\n".join(f"  {m}" for m in _MARKS)
+    )
+    if dressed:
+        (folder / "conftest.py").write_text(_DRESSED)
+        marks = ", ".join(f"pytest.mark.{mark}" for mark in _MARKS)
+        head = f"import pytest\n\npytestmark = [{marks}]\n\n\n"
     for first in range(0, items, PER_FILE):
         numbers = range(first, min(first + PER_FILE, items))
         text = "\n\n".join(f"def test_{n}():\n    pass\n" for n in numbers)
-        (folder / f"test_{first}.py").write_text(text)
+        (folder / f"test_{first}.py").write_text(head + text)
     return Project(folder, items, ())
 
 

@@ -11,6 +11,7 @@ from benchmarks.row import Given, Result, Row, Target
 UNAHEAD = "ours, made when its turn comes (--llm-prefetch 0)"
 OURS, PLAIN, JSON = "ours, with JSON report", "plain pytest", "plain pytest, with JSON report"
 REPORT = ("-p", "pytest_jsonreport", "--json-report", "--json-report-file=report.json")
+DRESSED = "with JSON report, two fixtures, six markers and a record's size of properties"
 NO_PREFETCH = "--llm-prefetch=0"
 RUNS = 10
 
@@ -22,13 +23,14 @@ def run(given: Given) -> Sequence[Result]:
         OURS: (attempts(given.folder / "ours", size // RUNS, RUNS), REPORT),
         UNAHEAD: (attempts(given.folder / "unahead", size // RUNS, RUNS), (*REPORT, NO_PREFETCH)),
         JSON: (plain(given.folder / "json", size), REPORT),
+        DRESSED: (plain(given.folder / "dressed", size, dressed=True), REPORT),
         PLAIN: (plain(given.folder / "plain", size), ()),
     }
     one = {
         OURS: attempts(given.folder / "one", 1),
         JSON: plain(given.folder / "one-plain", 1),
     }
-    one[UNAHEAD], one[PLAIN] = one[OURS], one[JSON]
+    one[UNAHEAD], one[PLAIN], one[DRESSED] = one[OURS], one[JSON], one[JSON]
     ways = {
         name: Way(per_item(project, one[name], *arguments))
         for name, (project, arguments) in whole.items()
