@@ -149,7 +149,7 @@ class Project:
 def plain(folder: Path, items: int, *, dressed: bool = False) -> Project:
     """Test functions with nothing in them, `PER_FILE` a module.
 
-    `dressed`: each has an attempt's number of fixtures and markers, and a record's size of properties.
+    `dressed`: with an attempt's number of fixtures and markers, and a record's size of properties.
     """
     folder.mkdir(parents=True)
     head = ""
