@@ -102,7 +102,9 @@ class Clients:
             with self._turn(model, names, tried) as name:
                 provider = self._open(model.provider)[names.index(name)]
                 try:
-                    self.warm_ups.before(provider, model, request)
+                    # Owners of embedded servers share no server, if they share a folder.
+                    address = str(self._servers) if model.provider == "llamacpp" else name
+                    self.warm_ups.before(provider, address, model, request)
                     reply = provider.generate(request, begun)
                 except (LLMUnreachable, ModelNotFound) as error:
                     tried.add(name)

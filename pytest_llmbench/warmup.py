@@ -70,12 +70,12 @@ class WarmUps:
         with self._lock:
             return [asdict(made) for made in self._made]
 
-    def before(self, provider: Provider, model: ModelSpec, request: Request) -> None:
+    def before(self, provider: Provider, address: str, model: ModelSpec, request: Request) -> None:
         """Warm the model up, unless that was done or nobody wants it.
 
+        `address` tells endpoints of a provider apart: a URL, or any word for the provider's own.
         What goes wrong is for the request that follows to meet and to tell.
         """
-        address = _address(provider)
         key = (model.provider, address, model.name)
         if key in self._warm:
             return
@@ -131,7 +131,7 @@ class WarmUps:
         return WarmUp(
             model=model.label,
             provider=model.provider,
-            endpoint=replies[0].endpoint if replies else _address(provider) or None,
+            endpoint=replies[0].endpoint if replies else None,
             requests=len(replies),
             seconds=round(time.perf_counter() - started, 4),
             load_seconds=replies[0].load_seconds if replies else None,
@@ -148,14 +148,8 @@ def requests_wanted(
     if settings.warmup is not None:
         return settings.warmup
     preset = presets[model.provider]
-    at_home = address in ("", (preset.base_url or "").rstrip("/"))
-    return 0 if preset.rented and at_home else 1
-
-
-def _address(provider: Provider) -> str:
-    """Which endpoint a provider is connected to; providers of plugins need not say."""
-    told = getattr(provider, "endpoint", None)
-    return told if isinstance(told, str) else ""
+    elsewhere = "://" in address and address.rstrip("/") != (preset.base_url or "").rstrip("/")
+    return 0 if preset.rented and not elsewhere else 1
 
 
 def _hear_nothing(tokens: int) -> None:

@@ -144,8 +144,10 @@ def test_requests_are_spread_over_endpoints(asked_dir):
             "--llm-provider=lmstudio", "--llm-model=llama-3.1-8b-instruct", "--llm-runs=4",
             f"--llm-base-url={one.base_url}", f"--llm-base-url={two.base_url}",
         )  # fmt: skip
-        # Each has warmed the model up before.
-        assert (len(one.chats()), len(two.chats())) == (3, 3)
+        served = [len(one.chats()), len(two.chats())]
+    # Each has warmed the model up before; the quicker one may have answered more than its half.
+    assert sum(served) == 6
+    assert min(served) >= 2
     result.assert_outcomes(passed=4)
 
 

@@ -61,8 +61,8 @@ def warm_ups(folder: Path, warmup: int | None = None) -> WarmUps:
 def test_once_per_endpoint_and_model(tmp_path):
     ups, one, two = warm_ups(tmp_path), Server(), Server("http://b")
     for server in (one, two, one, two):
-        ups.before(server, MODEL, REQUEST)
-    ups.before(one, ModelSpec("ollama", "other", "other"), REQUEST)
+        ups.before(server, server.endpoint, MODEL, REQUEST)
+    ups.before(one, one.endpoint, ModelSpec("ollama", "other", "other"), REQUEST)
     assert (len(one.asked), len(two.asked)) == (2, 1)
     assert [(m["model"], m["endpoint"]) for m in ups.made()] == [
         ("qwen", "http://a"),
@@ -73,7 +73,7 @@ def test_once_per_endpoint_and_model(tmp_path):
 
 def test_it_loads_what_the_attempts_need_and_shows_the_server_no_case(tmp_path):
     server = Server()
-    warm_ups(tmp_path).before(server, MODEL, REQUEST)
+    warm_ups(tmp_path).before(server, server.endpoint, MODEL, REQUEST)
     (asked,) = server.asked
     assert (asked.model, asked.timeout) == (REQUEST.model, REQUEST.timeout)
     assert asked.sampling == Sampling(temperature=0.3, top_p=0.9, max_tokens=TOKENS, num_ctx=4096)
@@ -83,7 +83,7 @@ def test_it_loads_what_the_attempts_need_and_shows_the_server_no_case(tmp_path):
 
 def test_several_requests_tell_the_first_ones_load(tmp_path):
     ups, server = warm_ups(tmp_path, 3), Server()
-    ups.before(server, MODEL, REQUEST)
+    ups.before(server, server.endpoint, MODEL, REQUEST)
     (made,) = ups.made()
     assert len(server.asked) == made["requests"] == 3
     assert made["load_seconds"] == 3.0
@@ -93,7 +93,7 @@ def test_several_requests_tell_the_first_ones_load(tmp_path):
 def test_processes_that_share_a_folder_share_it(tmp_path):
     one, two, server = warm_ups(tmp_path), warm_ups(tmp_path), Server()
     for ups in (one, two):
-        ups.before(server, MODEL, REQUEST)
+        ups.before(server, server.endpoint, MODEL, REQUEST)
     assert len(server.asked) == 1
     assert (len(one.made()), len(two.made())) == (1, 0)
 
@@ -111,7 +111,7 @@ def test_others_wait_until_it_is_over(tmp_path):
     server = Slow()
 
     def ask() -> None:
-        ups.before(server, MODEL, REQUEST)
+        ups.before(server, server.endpoint, MODEL, REQUEST)
         order.append("asked")
 
     threads = [threading.Thread(target=ask) for _ in range(3)]
@@ -128,22 +128,18 @@ def test_others_wait_until_it_is_over(tmp_path):
 def test_an_error_is_left_for_the_attempt_and_told(tmp_path):
     ups, server = warm_ups(tmp_path, 2), Server(trouble=LLMUnreachable("down"))
     for _ in range(2):
-        ups.before(server, MODEL, REQUEST)
+        ups.before(server, server.endpoint, MODEL, REQUEST)
     (made,) = ups.made()
-    assert (made["error"], made["requests"], made["endpoint"]) == (
-        "llm_unreachable",
-        0,
-        "http://a",
-    )
+    assert (made["error"], made["requests"], made["endpoint"]) == ("llm_unreachable", 0, None)
     assert len(server.asked) == 1
 
 
 def test_ctrl_c_ends_it_and_holds_no_lock(tmp_path):
     ups = warm_ups(tmp_path)
     with pytest.raises(KeyboardInterrupt):
-        ups.before(Server(trouble=KeyboardInterrupt()), MODEL, REQUEST)
+        ups.before(Server(trouble=KeyboardInterrupt()), "http://a", MODEL, REQUEST)
     server = Server()
-    ups.before(server, MODEL, REQUEST)
+    ups.before(server, server.endpoint, MODEL, REQUEST)
     assert len(server.asked) == 1
 
 
@@ -152,12 +148,13 @@ def test_ctrl_c_ends_it_and_holds_no_lock(tmp_path):
     [
         ("ollama", "http://127.0.0.1:11434", 1, 3),
         ("lmstudio", "http://localhost:1234/v1", 1, 3),
-        ("llamacpp", "", 1, 3),
+        ("llamacpp", "/tmp/servers-1", 1, 3),
         ("openai", "https://api.openai.com/v1", 0, 3),
         ("openai", "http://localhost:8000/v1", 1, 3),
+        ("openai", "openai", 0, 3),
         ("openrouter", "https://openrouter.ai/api/v1", 0, 3),
-        ("replay", "", 0, 0),
-        ("a_plugin", "", 1, 3),
+        ("replay", "replay", 0, 0),
+        ("a_plugin", "a_plugin", 1, 3),
     ],
 )
 def test_who_gets_one(provider, address, default, told):
