@@ -59,6 +59,8 @@ def without_status_line(written: str) -> str:
 
 @pytest.fixture
 def two(judged_dir: BenchDir) -> BenchDir:
+    """Each attempt is made when its item comes, so every phase is seen."""
+    judged_dir.pytester.makeini("[pytest]\nllm_sandbox = bubblewrap\nllm_prefetch = 0\n")
     judged_dir.problems(ADD + SUB)
     judged_dir.replies(py_add=WRONG_ADD, py_sub=RIGHT_SUB)
     return judged_dir
