@@ -50,6 +50,7 @@ def test_ollama(asked_dir, workers):
     assert record["tokens_per_sec"] > 0
     assert record["ttft_seconds"] > 0
     assert record["load_seconds"] is not None
+    assert (record["in_flight"], record["clean"], record["not_clean"]) == (0, True, [])
     assert (record["family"], record["quantization"], record["parameter_size"]) == (
         "qwen2",
         "Q4_K_M",

@@ -73,6 +73,20 @@ def test_models_get_a_table_of_their_own_only_over_several_languages(written):
     assert lines[6].split()[:3] == ["m", "2", "50%"]
 
 
+def test_what_is_not_clean_and_what_slowed_stand_below_the_table(written):
+    measured = {"score": 100.0, "tokens_per_sec": 40.0, "generation_start": 1.0}
+    lines = written(
+        record("passed", clean=True, not_clean=[], **measured),
+        record("passed", clean=False, not_clean=["gpu_throttled"], gpu_throttled=True, **measured),
+    )
+    assert lines[2:] == [
+        "",
+        "clean: 1 of 2 attempts, median 40.0 tok/s; not clean: 1 gpu throttled",
+        "1 of 2 measured attempts: the card throttled",
+    ]
+    assert max(map(len, lines)) <= 100
+
+
 def test_each_trouble_once_with_how_often(written):
     slow = record("error", reason="llm_timeout", message="no reply\nmore")
     lines = written(

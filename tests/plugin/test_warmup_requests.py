@@ -1,5 +1,11 @@
 """Warm-up over real HTTP: how many requests a server sees, and that none is in a record."""
 
+import os
+import signal
+import subprocess
+import sys
+import time
+
 import pytest
 from samples import ADD
 from servers.ollama_server import OllamaServer, streams
@@ -44,3 +50,27 @@ def test_what_goes_wrong_in_it_is_told_by_the_attempt(judged_dir):
     result.assert_outcomes(errors=1)
     assert judged_dir.record("py_add")["reason"] == "llm_unreachable"
     assert judged_dir.section["run"]["warmups"][0]["error"] == "llm_unreachable"
+
+
+@pytest.mark.parametrize("more", [[], ["--llm-concurrency=4", "--llm-runs=8"]])
+def test_ctrl_c_ends_it(judged_dir, more):
+    judged_dir.problems(ADD)
+    with OllamaServer(lambda exchange, asked: exchange.wait(60)) as server:
+        command = [
+            sys.executable, "-m", "pytest", "-p", "pytest_llmbench.plugin", f"--llm-model={MODEL}",
+            f"--llm-base-url={server.url}", *more,
+        ]  # fmt: skip
+        with subprocess.Popen(
+            command, cwd=judged_dir.path, stdout=subprocess.DEVNULL, start_new_session=True
+        ) as process:
+            try:
+                deadline = time.monotonic() + 60
+                while not server.chats():
+                    assert process.poll() is None
+                    assert time.monotonic() < deadline
+                    time.sleep(0.05)
+                os.killpg(process.pid, signal.SIGINT)
+                assert process.wait(30) == 2
+            finally:
+                process.kill()
+        assert len(server.chats()) == 1
