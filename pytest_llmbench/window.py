@@ -53,9 +53,11 @@ class Window:
 
     def _start_following(self, item: CaseItem, bench: Bench, size: int) -> None:
         for following in self._session.upcoming(item):
+            if following in self._ahead:
+                continue
             if self._ahead.busy() > size or not self._goes_on(item, following):
                 return
-            if following in self._ahead or _may_be_skipped(following):
+            if _may_be_skipped(following):
                 continue
             if not self._can_start(following, bench):
                 return
