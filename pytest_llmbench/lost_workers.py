@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Generator, Sequence
 from types import SimpleNamespace
 from typing import Any
@@ -13,6 +13,8 @@ import pytest
 from pytest_llmbench.scheduling import AttemptScheduling
 from pytest_llmbench.text import printable
 
+MOST_DEATHS = 5
+"""Workers that die one after the other at one place, none of which ran anything to its end."""
 _NO_GATEWAY = (execnet.HostNotFound, OSError, EOFError)
 _INSTALL = "install pytest, pytest-xdist and pytest-llmbench for the Python there (//python=...)"
 _KEYS = "Keys, files and settings have to be there, too: see docs/scale.md"
@@ -31,19 +33,19 @@ class LostWorkers:
         self._config = config
         self._scheduling = scheduling
         self._specs: Sequence[Any] = ()
-        self._connected = 0
         self._alive: dict[Any, None] = {}
         self._ready: set[Any] = set()
         self._managers: set[int] = set()
         self._failed: dict[int, str] = {}
-        self._lost: list[str] = []
+        self._lost: Counter[str] = Counter()
+        self._deaths: Counter[int] = Counter()
 
     def why_not_run(self) -> str | None:
         """Why attempts are left, if workers were lost."""
         scheduling = self._scheduling()
         if not self._lost or scheduling is None or not scheduling.left_over:
             return None
-        told = "; ".join(dict.fromkeys(self._lost))
+        told = "; ".join(f"{n} x {lost}" if n > 1 else lost for lost, n in self._lost.items())
         return f"not run: workers were lost, and no other took their place: {told}"
 
     @pytest.hookimpl(optionalhook=True)
@@ -51,18 +53,15 @@ class LostWorkers:
         """Note who is to be reached, in this order."""
         self._specs = specs
 
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_xdist_newgateway(self) -> None:
-        """One more was reached."""
-        self._connected += 1
-
     @pytest.hookimpl(wrapper=True)
     def pytest_sessionstart(self) -> Generator[None, object, object]:
         """Who cannot be reached when xdist starts its workers is a wrong option."""
         try:
             return (yield)
         except _NO_GATEWAY as error:
-            spec = self._specs[min(self._connected, len(self._specs) - 1)]
+            if len(self._alive) >= len(self._specs):
+                raise  # all of them were reached
+            spec = self._specs[len(self._alive)]
             raise pytest.UsageError(f"{_named(spec)}: {_unreachable(error)}") from None
         except ValueError as error:
             if "rsync root" not in str(error):
@@ -85,7 +84,6 @@ class LostWorkers:
     def pytest_testnodeready(self, node: Any) -> None:
         """A worker has started pytest."""
         self._ready.add(node)
-        self._failed.pop(id(node.gateway.spec), None)
 
     @pytest.hookimpl(optionalhook=True, tryfirst=True)
     def pytest_testnodedown(self, node: Any, error: object | None) -> None:
@@ -94,13 +92,21 @@ class LostWorkers:
         scheduling = self._scheduling()
         if error is None or scheduling is None:
             return
-        told = f"{node.gateway.id}, {_named(node.gateway.spec)}: {_last_line(error)}"
-        self._lost.append(told)
-        if node in self._ready:
+        told = f"{_named(node.gateway.spec)}: {_last_line(error)}"
+        self._lost[told] += 1
+        spec = id(node.gateway.spec)
+        self._deaths[spec] += 1
+        if node in self._ready and self._deaths[spec] < MOST_DEATHS:
             return
         if not scheduling.collection_is_completed:
-            raise pytest.UsageError(f"worker {told}: {_what_to_do(str(error))}")
-        self._failed[id(node.gateway.spec)] = _last_line(error)
+            raise pytest.UsageError(f"worker {node.gateway.id}, {told}: {_what_to_do(str(error))}")
+        self._failed[spec] = _last_line(error)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """A worker that has run something is no hopeless one."""
+        node = getattr(report, "node", None)
+        if report.when == "teardown" and node is not None:
+            self._deaths.pop(id(node.gateway.spec), None)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
@@ -123,7 +129,7 @@ class LostWorkers:
         return setup
 
     def _gone(self, spec: Any, reason: str, putevent: Callable[[Any], None]) -> Any:
-        self._lost.append(f"{_named(spec)} again: {reason}")
+        self._lost[f"{_named(spec)} again: {reason}"] += 1
         gone = _Gone(
             gateway=SimpleNamespace(id=spec.id, spec=spec),
             config=self._config,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pytest_llmbench.errors import SandboxUnavailable
-from pytest_llmbench.sandbox.choose import choose
+from pytest_llmbench.sandbox.choose import choose, turned
 
 
 @pytest.fixture
@@ -55,3 +55,10 @@ def test_a_bwrap_that_fails_is_told_with_its_own_words(
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(SandboxUnavailable, match="No permissions to create new namespace"):
         choose("bubblewrap", tmp_path)
+
+
+def test_each_worker_begins_with_an_engine_of_its_own():
+    hosts = ("a", "b", "c")
+    assert [turned(hosts, number)[0] for number in range(4)] == ["a", "b", "c", "a"]
+    assert turned(hosts, 1) == ("b", "c", "a")
+    assert turned((), 3) == ()
