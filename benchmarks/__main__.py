@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -37,38 +37,53 @@ def main() -> int:
     asked = parser.parse_args()
     rows = [row for row in ROWS if not asked.only or row.name in asked.only]
     rounds = asked.rounds or (2 if asked.quick else 5)
-    begun, load = time.monotonic(), os.getloadavg()[0]
-    results, told, failed = measured(rows, rounds, quick=asked.quick, image=asked.base_image)
-    asked.out.mkdir(parents=True, exist_ok=True)
-    no_plot = draw(results, asked.out / "performance.svg")
-    about = f"{_machine()}; load {load:.1f} before, {os.getloadavg()[0]:.1f} after; {rounds} rounds"
-    took = f"{time.monotonic() - begun:.0f} s in all" + ("; quick sizes" if asked.quick else "")
-    left_out = [f"- {line}" for line in [*told, *filter(None, [no_plot])]]
-    text = "\n".join([f"{about}; {took}.", "", markdown(results), *left_out]).rstrip() + "\n"
-    (asked.out / "performance.md").write_text(text, "utf-8")
-    print(text)
-    return 1 if failed else 0
-
-
-def measured(
-    rows: Sequence[Row], rounds: int, *, quick: bool, image: str | None
-) -> tuple[list[Result], list[str], bool]:
-    """The results; sentences about rows that have none; whether one of these is our fault."""
-    results: list[Result] = []
-    told: list[str] = []
-    failed = False
+    given = Given(rounds, asked.quick, Path(), asked.base_image)
+    report = Report(given, asked.out)
     for row in rows:
+        report.measure(row)
+        report.write()  # a run that is ended early has told of its first rows
+    print(report.text())
+    return 1 if report.failed else 0
+
+
+class Report:
+    """What was measured so far."""
+
+    def __init__(self, given: Given, out: Path) -> None:
+        self.failed = False
+        self._given, self._out = given, out
+        self._results: list[Result] = []
+        self._told: list[str] = []
+        self._begun, self._load = time.monotonic(), os.getloadavg()[0]
+
+    def measure(self, row: Row) -> None:
+        """Add a row's results, or a sentence why there are none."""
         print(f"{row.name} ", end="", file=sys.stderr, flush=True)
         with tempfile.TemporaryDirectory(prefix="llmbench-benchmark-") as folder:
             try:
-                results += row.run(Given(rounds, quick, Path(folder), image))
+                self._results += row.run(replace(self._given, folder=Path(folder)))
             except Skip as why:
-                told.append(f"{row.name} left out: {why}")
+                self._told.append(f"{row.name} left out: {why}")
             except (Exception, SystemExit) as error:  # noqa: BLE001  the other rows go on
                 traceback.print_exc()
-                told.append(f"{row.name} failed: {type(error).__name__}: {error}")
-                failed = True
-    return results, told, failed
+                self._told.append(f"{row.name} failed: {type(error).__name__}: {error}")
+                self.failed = True
+
+    def text(self) -> str:
+        """Markdown."""
+        loads = f"load {self._load:.1f} before, {os.getloadavg()[0]:.1f} after"
+        took = f"{self._given.rounds} rounds, {time.monotonic() - self._begun:.0f} s in all"
+        small = "; quick sizes" if self._given.quick else ""
+        parts = [f"{_machine()}; {loads}; {took}{small}.", "", markdown(self._results)]
+        return "\n".join([*parts, *(f"- {line}" for line in self._told)]).rstrip() + "\n"
+
+    def write(self) -> None:
+        """The table and the plot."""
+        self._out.mkdir(parents=True, exist_ok=True)
+        (self._out / "performance.md").write_text(self.text(), "utf-8")
+        no_plot = draw(self._results, self._out / "performance.svg")
+        if no_plot and no_plot not in self._told:
+            self._told.append(no_plot)
 
 
 def _machine() -> str:

@@ -10,7 +10,7 @@ from benchmarks.row import Result
 
 
 def draw(results: Sequence[Result], path: Path) -> str | None:
-    """Write the plot; a sentence where it cannot be drawn."""
+    """Write the plot, of what stands beside another way; a sentence where it cannot be drawn."""
     try:
         import matplotlib as mpl
     except ImportError:
@@ -21,7 +21,7 @@ def draw(results: Sequence[Result], path: Path) -> str | None:
     beside = [(r, way) for r in results for way in r.samples if way != r.ours]
     bars = [(r, way) for r, way in beside if min(r.ratios(way, r.ours)) > 0]  # logarithmic
     if not bars:
-        return "no plot: nothing stands beside another way"
+        return None
     mpl.rcParams.update({"svg.hashsalt": "llmbench", "font.size": 8})
     figure, axes = plt.subplots(figsize=(9, 0.8 + 0.28 * len(bars)))
     for place, (result, way) in enumerate(reversed(bars)):
