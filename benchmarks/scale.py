@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -43,15 +42,17 @@ import json, resource, sys
 from pathlib import Path
 import execnet
 from pytest_llmbench.ledger import Ledger
+from pytest_llmbench.one_record import OneRecord
 
 def kb():
     return int(next(l for l in open("/proc/self/status") if l.startswith("VmRSS")).split()[1])
 
 record, count = json.loads(Path(sys.argv[1]).read_text()), int(sys.argv[2])
-ledger, before = Ledger(lambda case: None), kb()
+records, ledger, before = OneRecord(), Ledger(lambda case: None), kb()
 for n in range(count):
-    told = execnet.dumps({**record, "nodeid": f"{record['nodeid']}{n}"})
-    ledger.add(f"{record['nodeid']}{n}", execnet.loads(told))
+    nodeid = f"{record['nodeid']}{n}"
+    came = execnet.loads(execnet.dumps({**record, "nodeid": nodeid}))  # as xdist gets it
+    ledger.add(nodeid, records.of(nodeid, came, last=True))
 print((kb() - before) / count)
 """
 
@@ -145,12 +146,14 @@ def _records(folder: Path, count: int) -> Iterator[tuple[str, str]]:
 def _collecting(folder: Path, count: int) -> Iterator[tuple[str, str]]:
     runs = 100
     project = attempts(folder / "collected", count // runs, runs)
+    conftest = project.folder / "conftest.py"
+    conftest.write_text(conftest.read_text() + _OWN_FIGURES)
     command = [sys.executable, "-m", "pytest", "-q", *_PLUGINS, "--collect-only"]
     started = time.perf_counter()
-    _run([*command, *project.arguments, "-qq"], project.folder)
+    _run([*command, *project.arguments[2:], "-qq"], project.folder)
     wall = time.perf_counter() - started
-    used = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    yield f"collecting {project.items} items", f"{wall:.1f} s, at most {used / 1e6:.2f} GB"
+    kb = json.loads((project.folder / "used-controller.json").read_text())["kb"]
+    yield f"collecting {project.items} items", f"{wall:.1f} s, {kb / 1e6:.2f} GB at most"
 
 
 def _scheduling(count: int) -> Iterator[tuple[str, str]]:
