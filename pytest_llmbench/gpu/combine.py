@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pytest_llmbench.gpu.base import GpuFigures
 from pytest_llmbench.gpu.counter import counted
 from pytest_llmbench.gpu.sample import Card, Sample
-from pytest_llmbench.gpu.throttling import throttle_reasons
+from pytest_llmbench.gpu.throttling import is_throttled, throttle_reasons
 
 OnCard = tuple[Card, Sequence[Sample], float | None]
 """The card, its samples around the window, its idle power in W."""
@@ -68,7 +68,7 @@ def combined(
         gpu_avg_power_w=_rounded(_sum(window.each("power", _average)), 2),
         gpu_peak_temperature_c=_max(window.each("temperature", _peak)),
         gpu_avg_clock_mhz=_rounded(_mean(window.each("clock", _average)), 0),
-        gpu_throttled=None if reasons is None else bool(reasons),
+        gpu_throttled=None if bits is None else is_throttled(bits),
         gpu_throttle_reasons=reasons,
         gpu_other_processes=others,
         gpu_unsupported=unsupported or None,

@@ -15,6 +15,13 @@ REASONS = {
 """NVML's bits, `nvmlClocksEventReason*`, newest names; the last two are older drivers'."""
 SETTINGS = 0x001 | 0x002 | 0x100
 """Idle, the clocks that somebody set, the display's clocks: nothing is held back by these."""
+POWER_CAP = 0x004
+"""A card at full work runs at the power that is set for it: told of, and no throttling."""
+
+
+def is_throttled(bits: int) -> bool:
+    """Whether something slows the card down that steady work at its set power does not."""
+    return bool(bits & ~SETTINGS & ~POWER_CAP)
 
 
 def throttle_reasons(bits: int) -> list[str]:

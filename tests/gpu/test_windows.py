@@ -152,6 +152,9 @@ def test_throttling():
     )
     assert got.gpu_throttled is True
     assert got.gpu_throttle_reasons == ["software power cap", "hardware thermal slowdown"]
+    at_its_power = figures(seen(sample(12, throttle=0x4)))
+    assert at_its_power.gpu_throttled is False
+    assert at_its_power.gpu_throttle_reasons == ["software power cap"]
     got = figures(seen(sample(12, throttle=0x1 | 0x2)))
     assert (got.gpu_throttled, got.gpu_throttle_reasons) == (False, [])
     got = figures(seen(sample(12, throttle=None, unsupported={"throttle": "NVML: Not Supported"})))
