@@ -62,7 +62,11 @@ class StartedContainers:
                 )
             ]
             result = self._containers[0].run(first, self._limits[0])
-            return replace(result, beside=self._end_beside(runs[0])) if runs else result
+            if runs:
+                result = replace(result, beside=self._end_beside(runs[0]))
+            if self._used:
+                raise SandboxBroken("a container was ended with its session")
+            return result
         finally:
             self.drop()
 
