@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import json
 import threading
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from pytest_llmbench.cache import write_whole
 from pytest_llmbench.case import Case
 from pytest_llmbench.errors import CaseBroken, SandboxBroken
+from pytest_llmbench.expected_cache import fingerprint, recall, remember
 from pytest_llmbench.judge_run import Outcome, StartedJudge
 from pytest_llmbench.judging import Judgement
 from pytest_llmbench.languages.base import JudgeOptions, JudgeReport, Language
 from pytest_llmbench.level import SHARED, Level, LevelOf, declared_level
 from pytest_llmbench.once import Once
-from pytest_llmbench.runner_files import runner_hash
 from pytest_llmbench.sandbox.base import OnProgress, Prepared, Sandbox
 from pytest_llmbench.started_ahead import StartedAhead
 from pytest_llmbench.verdict import decide
-
-_SCHEMA = 3
-"""Of the remembered expected tests: another number forgets them all."""
 
 
 class Judge:
@@ -121,15 +115,15 @@ class Judge:
         key = self._key(case, prepared, level)
         path = self._expected_dir / f"{key}.json"
         return self._expected.get(
-            key, lambda: _recall(path) or self._find(language, case, level, path)
+            key, lambda: recall(path) or self._find(language, case, level, path)
         )
 
     def _key(self, case: Case, prepared: Prepared, level: Level) -> str:
-        """`_fingerprint`, made once for the attempts at a case."""
+        """`fingerprint`, made once for the attempts at a case."""
         known = self._keys.get(id(case))
         if known is None or known[0] is not case or known[1:3] != (prepared.identity, level):
             # The case is kept: its id stays its own.
-            known = case, prepared.identity, level, _fingerprint(case, prepared, level)
+            known = case, prepared.identity, level, fingerprint(case, prepared, level)
             self._keys[id(case)] = known
         return known[3]
 
@@ -146,7 +140,7 @@ class Judge:
             return _told(case, self._run_anew(language, case, at, code, options))
 
         found = language.expected(case, run_judge)
-        _remember(path, found)
+        remember(path, found)
         return found
 
     def _start(self, language: Language, case: Case, level: Level) -> StartedJudge:
@@ -187,32 +181,3 @@ def _told(case: Case, outcome: Outcome) -> JudgeReport:
             f"(exit code {result.exit_code}, timed out: {result.timed_out}): mend the case"
         )
     return report
-
-
-def _fingerprint(case: Case, prepared: Prepared, level: Level) -> str:
-    """A hash of all that could change which tests are expected."""
-    environment = prepared.environment
-    parts = [
-        _SCHEMA, prepared.identity, runner_hash(environment.runner, *environment.shares),
-        case.lang, case.id,
-        dict(case.tests), dict(case.files), case.reference, case.requirements, case.type_check,
-        case.timeout, level.isolation, level.profile,
-    ]  # fmt: skip
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:40]
-
-
-def _recall(path: Path) -> dict[str, int] | None:
-    """What a session before found; None if there is nothing, or nothing that can be true."""
-    try:
-        found = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
-        return None
-    if not isinstance(found, dict) or not all(type(n) is int and n >= 0 for n in found.values()):
-        return None
-    return found if any(found.values()) else None
-
-
-def _remember(path: Path, found: Mapping[str, int]) -> None:
-    """Without a cache that can be written the next session finds it again: no trouble."""
-    with contextlib.suppress(OSError):
-        write_whole(path, json.dumps(found, indent=1))
