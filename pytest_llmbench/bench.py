@@ -17,7 +17,10 @@ OnPhase = Callable[[str, int | None], None]
 
 
 class Client(Protocol):
-    """Who answers for all models of a session: what the fixture `llm_client` gives."""
+    """Who answers for all models of a session: what the fixture `llm_client` gives.
+
+    Several threads use one, unless `--llm-prefetch` is 0.
+    """
 
     def facts(self, model: ModelSpec) -> ModelFacts:
         """As `Provider.facts`; asked once per model."""
