@@ -1,8 +1,8 @@
 """A large JSON report written piece by piece.
 
-`json.dump` encodes in Python, member by member: 12 s for 10,000 attempts. `json.dumps` does it in
-C, but of the whole report at once: a second copy of all in memory. So each test and each record
-is encoded on its own.
+`json.dump` encodes in Python, member by member: most of the time a large report takes.
+`json.dumps` does it in C, but of the whole report at once: a second copy of all in memory. So
+each test and each record is encoded on its own.
 """
 
 from __future__ import annotations
