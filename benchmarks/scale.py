@@ -42,7 +42,7 @@ import json, resource, sys
 from pathlib import Path
 import execnet
 from pytest_llmbench.ledger import Ledger
-from pytest_llmbench.one_record import OneRecord
+from pytest_llmbench.distributed.one_record import OneRecord
 
 def kb():
     return int(next(l for l in open("/proc/self/status") if l.startswith("VmRSS")).split()[1])
@@ -157,7 +157,7 @@ def _collecting(folder: Path, count: int) -> Iterator[tuple[str, str]]:
 
 
 def _scheduling(count: int) -> Iterator[tuple[str, str]]:
-    from pytest_llmbench.shares import LEAST, Shares
+    from pytest_llmbench.distributed.shares import LEAST, Shares
 
     for workers in (4, 64):
         shares = Shares([[], range(count // 2), range(count // 2, count)], 2, 10)

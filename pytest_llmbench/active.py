@@ -10,6 +10,7 @@ import pytest
 
 from pytest_llmbench import collect, fixtures, terminal
 from pytest_llmbench.clean import tell_clean
+from pytest_llmbench.distributed.queued import Queued
 from pytest_llmbench.errors import SettingsError
 from pytest_llmbench.gpu.choose import describe
 from pytest_llmbench.gpu.filling import Filling
@@ -17,7 +18,6 @@ from pytest_llmbench.item import CaseItem
 from pytest_llmbench.json_saving import save_quickly
 from pytest_llmbench.options import read_settings
 from pytest_llmbench.overlaps import tell_overlaps, tell_shared_cards
-from pytest_llmbench.queued import Queued
 from pytest_llmbench.record_keeping import keep_if_none
 from pytest_llmbench.registry import Registry
 from pytest_llmbench.reports.csv import write_csv
@@ -45,7 +45,7 @@ def configure(config: pytest.Config) -> None:
     if session.worker is None:
         config.pluginmanager.register(OwnerSide(session), "llmbench-owner-side")
     if session.worker is None and config.getoption("dist", "no") != "no":
-        from pytest_llmbench.distributed import ControllerSide
+        from pytest_llmbench.distributed.controller import ControllerSide
 
         config.pluginmanager.register(ControllerSide(session), "llmbench-controller-side")
 

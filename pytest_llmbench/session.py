@@ -20,6 +20,7 @@ from pytest_llmbench.cache import cache_folder
 from pytest_llmbench.case import Case, CaseRun
 from pytest_llmbench.case_files.lock_file import read_lock
 from pytest_llmbench.clients import Clients
+from pytest_llmbench.distributed.whereabouts import whereabouts
 from pytest_llmbench.errors import AttemptError
 from pytest_llmbench.gpu.base import GpuSampler
 from pytest_llmbench.gpu.choose import choose_sampler, start_sampling
@@ -35,7 +36,6 @@ from pytest_llmbench.registry import Registry
 from pytest_llmbench.sandbox.base import Sandbox
 from pytest_llmbench.sandbox.choose import choose, turned
 from pytest_llmbench.settings import Settings
-from pytest_llmbench.whereabouts import whereabouts
 
 if TYPE_CHECKING:
     from pytest_llmbench.item import CaseItem

@@ -9,10 +9,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2] / "pytest_llmbench"
 PYTEST_SIDE = {
-    "active", "collect", "distributed", "fixtures", "hookspecs", "item", "json_saving", "lost_workers",
-    "model_options",
-    "option_table", "options", "plugin", "progress", "queued", "record_keeping", "scheduling", "session",
-    "set_aside",
+    "active", "collect", "distributed.controller", "distributed.lost_workers", "distributed.queued",
+    "distributed.scheduling", "fixtures", "hookspecs", "item", "json_saving", "model_options",
+    "option_table", "options", "plugin", "progress", "record_keeping", "session", "set_aside",
     "terminal", "upcoming", "window",
 }  # fmt: skip
 STEPS = {"case_files", "providers", "languages", "sandbox", "reports", "vue"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from pytest_llmbench.one_record import OneRecord
+from pytest_llmbench.distributed.one_record import OneRecord
 
 RECORD = {"nodeid": "a::b", "timestamp": "12:00", "model": "qwen", "output_code": "x" * 500}
 

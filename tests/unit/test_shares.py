@@ -7,7 +7,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pytest_llmbench.shares import LEAST, Shares
+from pytest_llmbench.distributed.shares import LEAST, Shares
 
 
 def lots(*sizes: int) -> list[range]:

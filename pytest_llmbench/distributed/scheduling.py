@@ -10,7 +10,7 @@ import pytest
 from xdist.report import report_collection_diff
 from xdist.workermanage import parse_tx_spec_config
 
-from pytest_llmbench.shares import LEAST, Shares
+from pytest_llmbench.distributed.shares import LEAST, Shares
 
 IDLE_DEATHS = 3
 """Workers that may end one after the other while nothing runs before an attempt is blamed."""

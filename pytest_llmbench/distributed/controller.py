@@ -11,12 +11,12 @@ import pytest
 
 from pytest_llmbench.case import CaseRun
 from pytest_llmbench.collect import read_cases, runs
-from pytest_llmbench.lost_workers import LostWorkers
+from pytest_llmbench.distributed.lost_workers import LostWorkers
+from pytest_llmbench.distributed.one_record import OneRecord
+from pytest_llmbench.distributed.scheduling import AttemptScheduling
 from pytest_llmbench.machine import this_machine
-from pytest_llmbench.one_record import OneRecord
 from pytest_llmbench.option_table import is_case_file
 from pytest_llmbench.record_keeping import PROPERTY
-from pytest_llmbench.scheduling import AttemptScheduling
 from pytest_llmbench.session import BenchSession
 from pytest_llmbench.window import window_size
 

@@ -10,7 +10,7 @@ from typing import Any
 import execnet
 import pytest
 
-from pytest_llmbench.scheduling import AttemptScheduling
+from pytest_llmbench.distributed.scheduling import AttemptScheduling
 from pytest_llmbench.text import printable
 
 MOST_DEATHS = 5
