@@ -12,7 +12,7 @@ import contextlib
 from dataclasses import replace
 
 from pytest_llmbench.answer import Answer
-from pytest_llmbench.asking import ask, request_of
+from pytest_llmbench.asking.question import ask, request_of
 from pytest_llmbench.bench import Bench, OnPhase
 from pytest_llmbench.case import CaseRun
 from pytest_llmbench.extract_files import find_answer

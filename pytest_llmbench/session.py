@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_llmbench.ahead import Ahead
+from pytest_llmbench.asking.clients import Clients
 from pytest_llmbench.bench import Bench, Client
 from pytest_llmbench.cache import cache_folder
 from pytest_llmbench.case import Case, CaseRun
 from pytest_llmbench.case_files.lock_file import read_lock
-from pytest_llmbench.clients import Clients
 from pytest_llmbench.distributed.whereabouts import whereabouts
 from pytest_llmbench.errors import AttemptError
 from pytest_llmbench.gpu.base import GpuSampler

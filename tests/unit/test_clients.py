@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from pytest_llmbench.asking.clients import Clients
 from pytest_llmbench.case import ModelSpec
-from pytest_llmbench.clients import Clients
 from pytest_llmbench.errors import (
     AttemptError,
     AuthError,
@@ -30,6 +30,12 @@ from pytest_llmbench.settings import Settings
 QWEN = ModelSpec("local", "qwen:7b", "qwen")
 REQUEST = Request("qwen:7b", (), Sampling())
 URLS = ("http://a", "http://b", "http://c")
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The session's folder is `work` in these tests; slots that processes share are files in it."""
+    monkeypatch.chdir(tmp_path)
 
 
 class Told:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pytest_llmbench.endpoints import FIRST_SECONDS, Endpoints
+from pytest_llmbench.asking.endpoints import FIRST_SECONDS, Endpoints
 from pytest_llmbench.errors import LLMProtocolError, LLMTimeout, LLMUnreachable, ModelNotFound
 
 NAMES = ["http://a", "http://b", "http://c"]

@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from pytest_llmbench.asking.slots import Slots
 from pytest_llmbench.errors import LLMUnreachable
 from pytest_llmbench.once import Once
-from pytest_llmbench.slots import Slots
 
 PATIENCE = 10
 HOLDS_ONE = """
 import sys, time
 from pathlib import Path
-from pytest_llmbench.slots import Slots
+from pytest_llmbench.asking.slots import Slots
 with Slots(1, Path(sys.argv[1])).taken(lambda: ["a"]) as name:
     print(name, flush=True)
     time.sleep(60)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pytest_llmbench.asking.warmup import TOKENS, WarmUps, requests_wanted
 from pytest_llmbench.case import ModelSpec
 from pytest_llmbench.errors import LLMUnreachable
 from pytest_llmbench.providers.base import (
@@ -20,7 +21,6 @@ from pytest_llmbench.providers.base import (
 )
 from pytest_llmbench.providers.registry import BUILTIN_PROVIDERS
 from pytest_llmbench.settings import Settings
-from pytest_llmbench.warmup import TOKENS, WarmUps, requests_wanted
 
 MODEL = ModelSpec("ollama", "qwen:7b", "qwen")
 REQUEST = Request(

@@ -8,8 +8,10 @@ import threading
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
+from pytest_llmbench.asking.endpoints import Endpoints
+from pytest_llmbench.asking.slots import Slots
+from pytest_llmbench.asking.warmup import WarmUps
 from pytest_llmbench.case import ModelSpec
-from pytest_llmbench.endpoints import Endpoints
 from pytest_llmbench.errors import AttemptError, AuthError, LLMUnreachable, ModelNotFound
 from pytest_llmbench.once import Once
 from pytest_llmbench.providers.base import (
@@ -23,8 +25,6 @@ from pytest_llmbench.providers.base import (
 )
 from pytest_llmbench.sandbox.base import OnProgress
 from pytest_llmbench.settings import WITHOUT_SERVER, Settings
-from pytest_llmbench.slots import Slots
-from pytest_llmbench.warmup import WarmUps
 
 
 class Begun:
