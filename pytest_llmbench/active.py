@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from pytest_llmbench import collect, fixtures, terminal
+from pytest_llmbench.ahead.upcoming import Following
 from pytest_llmbench.clean import tell_clean
 from pytest_llmbench.distributed.queued import Queued
 from pytest_llmbench.errors import SettingsError
@@ -24,7 +25,6 @@ from pytest_llmbench.reports.csv import write_csv
 from pytest_llmbench.reports.section import build_section
 from pytest_llmbench.session import KEY, BenchSession
 from pytest_llmbench.set_aside import SetAside
-from pytest_llmbench.upcoming import Following
 
 _WARM_UPS = "llmbench_warm_ups"
 """Where a worker's output holds them."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_llmbench.ahead import Ahead
+from pytest_llmbench.ahead.attempts import Ahead
 from pytest_llmbench.asking.clients import Clients
 from pytest_llmbench.bench import Bench, Client
 from pytest_llmbench.cache import cache_folder
@@ -38,9 +38,9 @@ from pytest_llmbench.sandbox.choose import choose, turned
 from pytest_llmbench.settings import Settings
 
 if TYPE_CHECKING:
+    from pytest_llmbench.ahead.window import Window
     from pytest_llmbench.item import CaseItem
     from pytest_llmbench.providers.llamacpp_owner import EmbeddedServer
-    from pytest_llmbench.window import Window
 
 _DROPPED_SECONDS = 5.0
 """The longest that attempts which are dropped may take to end."""
@@ -137,7 +137,7 @@ class BenchSession:
     @cached_property
     def window(self) -> Window:
         """Which attempts are made ahead."""
-        from pytest_llmbench.window import Window
+        from pytest_llmbench.ahead.window import Window
 
         return Window(self)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from pytest_llmbench.ahead.window import window_size
 from pytest_llmbench.case import CaseRun
 from pytest_llmbench.collect import read_cases, runs
 from pytest_llmbench.distributed.lost_workers import LostWorkers
@@ -18,7 +19,6 @@ from pytest_llmbench.machine import this_machine
 from pytest_llmbench.option_table import is_case_file
 from pytest_llmbench.record_keeping import PROPERTY
 from pytest_llmbench.session import BenchSession
-from pytest_llmbench.window import window_size
 
 _NODEID = re.compile(r"(?P<path>.+?)::(?P<name>[^\[\]]+\[(?P<label>.+)-run\d+\])")
 

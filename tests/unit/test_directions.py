@@ -9,10 +9,10 @@ import pytest
 
 ROOT = Path(__file__).parents[2] / "pytest_llmbench"
 PYTEST_SIDE = {
-    "active", "collect", "distributed.controller", "distributed.lost_workers", "distributed.queued",
-    "distributed.scheduling", "fixtures", "hookspecs", "item", "json_saving", "model_options",
-    "option_table", "options", "plugin", "progress", "record_keeping", "session", "set_aside",
-    "terminal", "upcoming", "window",
+    "active", "ahead.upcoming", "ahead.window", "collect", "distributed.controller",
+    "distributed.lost_workers", "distributed.queued", "distributed.scheduling", "fixtures",
+    "hookspecs", "item", "json_saving", "model_options", "option_table", "options", "plugin",
+    "progress", "record_keeping", "session", "set_aside", "terminal",
 }  # fmt: skip
 STEPS = {"case_files", "providers", "languages", "sandbox", "reports", "vue"}
 WIRING = {"builtin", "cli", "judges", "verify", *PYTEST_SIDE}

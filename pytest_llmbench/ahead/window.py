@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_llmbench.ahead import Attempt
+from pytest_llmbench.ahead.attempts import Attempt
 from pytest_llmbench.bench import Bench
 from pytest_llmbench.case import ModelSpec
 from pytest_llmbench.item import CaseItem
