@@ -46,6 +46,7 @@ class Judge:
         self._keys: dict[int, tuple[Case, str, Level, str]] = {}
         self._lanes = threading.BoundedSemaphore(lanes)
         self._ahead = StartedAhead(lanes + 1, self._start)
+        self._closed = False
 
     def tests_total(self, language: Language, case: Case) -> int:
         """How many tests must pass, after building the environment if need be.
@@ -128,7 +129,8 @@ class Judge:
         return known[3]
 
     def close(self) -> None:
-        """End the sandboxes that were started ahead and never used."""
+        """End the sandboxes that were started ahead and never used, and start no more."""
+        self._closed = True
         self._ahead.close()
 
     def _prepare(self, language: Language, case: Case) -> Prepared:
@@ -144,6 +146,8 @@ class Judge:
         return found
 
     def _start(self, language: Language, case: Case, level: Level) -> StartedJudge:
+        if self._closed:  # threads that waited for a lane would each start one after Ctrl-C
+            raise SandboxBroken("the session has ended: nothing is judged any more")
         prepared = self._prepare(language, case)
         timeout = case.timeout or self._timeout
         return StartedJudge(self.sandbox, prepared, language, case, level=level, timeout=timeout)

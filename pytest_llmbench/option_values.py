@@ -50,7 +50,16 @@ def whole(low: int) -> Callable[[str], int]:
 
 def auto_or(read: Callable[[str], int]) -> Callable[[str], int | None]:
     """What `read` reads, or `auto`: None."""
-    return lambda text: None if text == "auto" else read(text)
+
+    def read_auto(text: str) -> int | None:
+        if text == "auto":
+            return None
+        try:
+            return read(text)
+        except ValueError as error:
+            raise ValueError(f"{error} (or auto)") from None
+
+    return read_auto
 
 
 def _range(text: str, low: float, high: float) -> str:

@@ -56,7 +56,7 @@ class Progress:
         def on_phase(phase: str, tokens: int | None) -> None:
             self._say()
             others = busy() - 1
-            more = f", {tokens} tokens" if tokens else ""
+            more = f", {tokens} token{'s' if tokens > 1 else ''}" if tokens else ""
             self._status(name, phase, more + (f" ({others} more ahead)" if others > 0 else ""))
 
         try:

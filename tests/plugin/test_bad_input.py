@@ -23,6 +23,7 @@ def ready(bench_dir):
         (["--llm-temperature=nan"], "--llm-temperature: nan is out of range"),
         (["--llm-max-tokens=0"], "--llm-max-tokens: 0 is too small"),
         (["--llm-num-ctx=-1"], "--llm-num-ctx: -1 is too small"),
+        (["--llm-prefetch=-1"], "--llm-prefetch: -1 is too small: give 0 or more (or auto)"),
         (["--llm-seed=x"], "--llm-seed: 'x' is not a whole number"),
         (["--llm-timeout=0"], "--llm-timeout: 0 is too small"),
         (["--llm-run-timeout=-3"], "--llm-run-timeout: -3 is too small"),

@@ -154,6 +154,17 @@ def test_tests_that_cannot_be_listed_need_a_reference(tmp_path):
         judge_in(sandbox, tmp_path).tests_total(Sums(), replace(CASE, reference=None))
 
 
+def test_after_its_end_a_judge_starts_no_sandbox_for_those_that_waited(tmp_path):
+    sandbox = Scripted()
+    judge = judge_in(sandbox, tmp_path)
+    judge.judge(Sums(), CASE, "right")
+    started = len(sandbox.waiting)
+    judge.close()
+    with pytest.raises(SandboxBroken, match="the session has ended"):
+        judge.judge(Sums(), CASE, "right")
+    assert len(sandbox.waiting) == started
+
+
 def test_an_answer_that_ends_the_judge_has_failed(tmp_path):
     verdict = judge_in(Scripted(answer=None), tmp_path).judge(Sums(), CASE, "answer").verdict
     assert (verdict.passed, verdict.reason, verdict.tests_total) == (False, "tampering", 2)
