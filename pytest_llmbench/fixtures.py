@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from pytest_llmbench.ahead.window import WINDOW
 from pytest_llmbench.bench import Bench, Client
 from pytest_llmbench.errors import AttemptError, Unavailable
 from pytest_llmbench.gpu.base import GpuSampler
+from pytest_llmbench.gpu.choose import start_sampling
 from pytest_llmbench.item import CaseItem
 from pytest_llmbench.pipeline import run_case
 from pytest_llmbench.record import Record
@@ -33,7 +35,7 @@ def llm_sandbox(request: pytest.FixtureRequest) -> Sandbox:
 def gpu_sampler(request: pytest.FixtureRequest) -> GpuSampler:
     """Who looks at the graphics cards while a model answers, see `--llm-gpu`."""
     session = request.config.stash[KEY]
-    session.start_sampling()
+    start_sampling(session.gpu)
     return session.gpu
 
 
@@ -63,7 +65,7 @@ def llm_attempt(request: pytest.FixtureRequest) -> Iterator[Record]:
     record, trouble = made.record if made else new_record(item, session), None
     try:
         bench: Bench = request.getfixturevalue("llm_bench")
-        attempt = session.window.attempt_of(item, bench)
+        attempt = item.config.stash[WINDOW].attempt_of(item, bench)
         if attempt is not made:
             record = attempt.record if attempt else new_record(item, session)
         with session.progress.attempt(item.name, session.ahead.busy) as on_phase:

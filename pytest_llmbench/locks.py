@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -47,6 +47,14 @@ class Locks:
             level = locked_level(language, locked) if locked else declared_level(language, case)
             known = self._levels[id(case)] = case, level  # the case is kept: its id stays its own
         return known[1]
+
+    def unverified(self, cases: Iterable[Case], languages: Mapping[str, Language]) -> list[Case]:
+        """The problems that no lock knows, as they are. Raises `CaseFileError`."""
+        return [
+            case
+            for case in cases
+            if case.fixture is None and self.entry(languages[case.lang], case) is None
+        ]
 
 
 def case_digest(language: Language, case: Case) -> str:

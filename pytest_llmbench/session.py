@@ -6,11 +6,11 @@ import contextlib
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -20,10 +20,10 @@ from pytest_llmbench.bench import Bench, Client
 from pytest_llmbench.cache import cache_folder
 from pytest_llmbench.case import Case, CaseRun
 from pytest_llmbench.case_files.lock_file import read_lock
+from pytest_llmbench.distributed.embedded import EmbeddedServers
 from pytest_llmbench.distributed.whereabouts import whereabouts
-from pytest_llmbench.errors import AttemptError
 from pytest_llmbench.gpu.base import GpuSampler
-from pytest_llmbench.gpu.choose import choose_sampler, start_sampling
+from pytest_llmbench.gpu.choose import choose_sampler
 from pytest_llmbench.judges import Judges
 from pytest_llmbench.ledger import Ledger
 from pytest_llmbench.level import SHARED, Level
@@ -36,11 +36,6 @@ from pytest_llmbench.registry import Registry
 from pytest_llmbench.sandbox.base import Sandbox
 from pytest_llmbench.sandbox.choose import choose, turned
 from pytest_llmbench.settings import Settings
-
-if TYPE_CHECKING:
-    from pytest_llmbench.ahead.window import Window
-    from pytest_llmbench.item import CaseItem
-    from pytest_llmbench.providers.llamacpp_owner import EmbeddedServer
 
 _DROPPED_SECONDS = 5.0
 """The longest that attempts which are dropped may take to end."""
@@ -71,9 +66,7 @@ class BenchSession:
         self.ledger = Ledger(self.level)
         self.progress = Progress(config)
         self.ahead = Ahead()
-        self.upcoming: Callable[[CaseItem], Iterable[CaseItem]] = lambda _: ()
-        """What comes after an item in this process, as far as that is sure."""
-        self._embedded: dict[str, EmbeddedServer] = {}
+        self.embedded = EmbeddedServers(settings, self.folder, self.progress.line)
         self._judges: list[Judges] = []
         self._rewriting = threading.Lock()
         self._workers: int = worker_input.get("workercount", 1)
@@ -135,22 +128,11 @@ class BenchSession:
         return sandbox
 
     @cached_property
-    def window(self) -> Window:
-        """Which attempts are made ahead."""
-        from pytest_llmbench.ahead.window import Window
-
-        return Window(self)
-
-    @cached_property
     def gpu(self) -> GpuSampler:
         """The sampler of this machine's cards, or what says why nothing is sampled."""
         told = getattr(self.config, "workerinput", {}).get("llmbench")
         has_workers = self.config.getoption("dist", "no") != "no"
         return choose_sampler(self.settings, told, for_workers=has_workers)
-
-    def start_sampling(self) -> None:
-        """Look at the cards from now on, if this process is the one that does."""
-        start_sampling(self.gpu)
 
     def bench(self, client: Client, sandbox: Callable[[], Sandbox], gpu: GpuSampler) -> Bench:
         """What an attempt needs, with what the fixtures give.
@@ -176,32 +158,6 @@ class BenchSession:
             return Level(SHARED)
         return self.locks.level(self.registry.languages[case.lang], case)
 
-    def unverified(self) -> list[Case]:
-        """The problems of this session that no lock knows, as they are."""
-        return [
-            case
-            for case in self.ledger.cases()
-            if case.fixture is None
-            and self.locks.entry(self.registry.languages[case.lang], case) is None
-        ]
-
-    def start_embedded(self, models: Sequence[str]) -> None:
-        """Start llama.cpp for these models, once for all workers; does not wait for it."""
-        from pytest_llmbench.providers.bundled import gguf_path
-        from pytest_llmbench.providers.llamacpp_owner import EmbeddedServer
-
-        for model in models:
-            if model in self._embedded:
-                continue
-            try:
-                path = gguf_path(model, self.progress.line)
-                num_ctx, concurrency = self.settings.sampling.num_ctx, self.settings.concurrency
-                server = EmbeddedServer(path, self.folder, num_ctx, concurrency)
-                server.start()
-            except AttemptError:
-                continue  # the workers meet the same error and report it, attempt by attempt
-            self._embedded[model] = server
-
     def end_ahead(self) -> None:
         """Start no attempt any more, and drop those under way: nobody will report them."""
         if self.ahead.close():
@@ -216,8 +172,7 @@ class BenchSession:
                 last.callback(shutil.rmtree, self.folder, ignore_errors=True)
             elif self.place.joined:
                 last.callback(self.place.joined.leave)
-            for server in self._embedded.values():
-                last.callback(server.stop)
+            last.callback(self.embedded.close)
             if "gpu" in self.__dict__:
                 last.callback(self.gpu.close)
             self._close_parts(last)

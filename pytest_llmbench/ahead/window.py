@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,10 @@ from pytest_llmbench.item import CaseItem
 from pytest_llmbench.record_keeping import new_record
 from pytest_llmbench.session import BenchSession
 from pytest_llmbench.settings import Settings
+
+Upcoming = Callable[[CaseItem], Iterable[CaseItem]]
+"""What comes after an item in this process, as far as that is sure."""
+WINDOW: pytest.StashKey[Window] = pytest.StashKey()
 
 
 def window_size(settings: Settings, model: ModelSpec) -> int:
@@ -31,8 +36,9 @@ def window_size(settings: Settings, model: ModelSpec) -> int:
 class Window:
     """Starts attempts in the order of items, so many ahead of the one that is reported."""
 
-    def __init__(self, session: BenchSession) -> None:
+    def __init__(self, session: BenchSession, upcoming: Upcoming) -> None:
         self._session = session
+        self._upcoming = upcoming
         self._ahead = session.ahead
         self._off = False
         self._folders: set[Path] | None = None
@@ -52,7 +58,7 @@ class Window:
         return self._ahead.take(item)
 
     def _start_following(self, item: CaseItem, bench: Bench, size: int) -> None:
-        for following in self._session.upcoming(item):
+        for following in self._upcoming(item):
             if following in self._ahead:
                 continue
             if self._ahead.busy() > size or not self._goes_on(item, following):

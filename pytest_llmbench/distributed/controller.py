@@ -15,6 +15,7 @@ from pytest_llmbench.collect import read_cases, runs
 from pytest_llmbench.distributed.lost_workers import LostWorkers
 from pytest_llmbench.distributed.one_record import OneRecord
 from pytest_llmbench.distributed.scheduling import AttemptScheduling
+from pytest_llmbench.gpu.choose import start_sampling
 from pytest_llmbench.machine import this_machine
 from pytest_llmbench.option_table import is_case_file
 from pytest_llmbench.record_keeping import PROPERTY
@@ -102,8 +103,8 @@ class ControllerSide:
                 if run.model.provider == "llamacpp" and self._embeds:
                     wanted.add(run.model.name)
         if self._session.ledger.cases():
-            self._session.start_sampling()
-        self._session.start_embedded(sorted(wanted))
+            start_sampling(self._session.gpu)
+        self._session.embedded.start(sorted(wanted))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_handlecrashitem(self, crashitem: str) -> None:

@@ -15,7 +15,7 @@ _FARTHEST = 256
 
 
 class Queued:
-    """What this worker was given, in order. A plugin of the worker, and its `session.upcoming`.
+    """What this worker was given, in order. A plugin of the worker, and its window's `Upcoming`.
 
     xdist takes nothing back from a queue, except with `--dist worksteal` (`steals`): there
     only the next item is sure.
