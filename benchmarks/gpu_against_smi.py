@@ -1,6 +1,6 @@
 """Our figures of cards against those of nvidia-smi in the same seconds, idle and under a load.
 
-    python benchmarks/gpu_against_smi.py [--seconds 20] [--load "python my_model.py"]
+    python -m benchmarks.gpu_against_smi [--seconds 20] [--load "python my_model.py"]
 
 Needs a machine with an NVIDIA card; elsewhere it says so and ends with 2. The load is
 `benchmarks/gpu_load.py` unless a command is given: a real model, say. Ends with 1 where a figure

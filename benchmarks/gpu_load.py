@@ -1,6 +1,6 @@
 """Keeps a card busy for some seconds: matrices where torch is installed, else copies of memory.
 
-python benchmarks/gpu_load.py [SECONDS]
+python -m benchmarks.gpu_load [SECONDS]
 """
 
 from __future__ import annotations

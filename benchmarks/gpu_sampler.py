@@ -1,6 +1,6 @@
 """What sampling cards costs: target under 1% of one core, with 8 cards every 0.5 s.
 
-    python benchmarks/gpu_sampler.py [--quick]
+    python -m benchmarks.gpu_sampler [--quick]
 
 The cards are those of the tests' stub, so this is our own cost: what NVML itself takes is the
 driver's. Times are processor time of the whole process, in which nothing else runs. Prints

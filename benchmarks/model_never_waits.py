@@ -1,6 +1,6 @@
 """Does a model ever wait for the tests? Sessions against a scripted endpoint of fixed latency.
 
-    python benchmarks/model_never_waits.py [--attempts N] [--latency S]
+    python -m benchmarks.model_never_waits [--attempts N] [--latency S]
 
 A real pytest session each, over HTTP, judged in bubblewrap. First with tests that sleep as long as
 a reply takes, one request at a time: the session's time against the model's own. Then with quick

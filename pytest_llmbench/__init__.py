@@ -4,9 +4,12 @@ One attempt is one item, and one attempt is one line, told in `pipeline.py`:
 
     case -> prompt -> reply -> code -> run -> verdict -> record -> report
 
-`plugin.py` wires pytest's hooks, `options.py` makes the `Settings`, `collect.py` turns
-files into items, `session.py` holds what lives as long as the session. Below the line
-that `pipeline.py` draws nothing imports pytest.
+`plugin.py` wires pytest's hooks, `active.py` those of a session that has a model: `worker_side.py`
+runs items, `owner_side.py` writes reports. `options.py` makes the `Settings`, `collect.py`
+turns files into items, `session.py` holds what lives as long as the session. `ahead/` makes
+attempts before their items, `distributed/` is xdist, `asking/` whom the models' answers come
+from, `gpu/` what the cards did meanwhile. Below the line that `pipeline.py` draws nothing
+imports pytest.
 """
 
 __version__ = "0.1.0"
