@@ -18,9 +18,8 @@ from pathlib import Path
 
 import pytest
 
+from pytest_llmbench.bench import OnPhase
 from pytest_llmbench.text import printable
-
-OnPhase = Callable[[str, int | None], None]
 
 _REPAINT = 0.2
 """Seconds between two paintings of the status line."""
