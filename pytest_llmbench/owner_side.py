@@ -106,9 +106,12 @@ class OwnerSide:
         if self._unwritten and session.exitstatus == 0:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """The tables, and what came in their way."""
-        if not terminalreporter.config.option.collectonly:
+    def pytest_terminal_summary(
+        self, terminalreporter: pytest.TerminalReporter, exitstatus: int
+    ) -> None:
+        """The tables, and what came in their way; nothing where Ctrl-C came before any case."""
+        begun = self.section()["records"] or exitstatus != pytest.ExitCode.INTERRUPTED
+        if begun and not terminalreporter.config.option.collectonly:
             self._write_summary(terminalreporter)
         for problem in self._unwritten:
             terminalreporter.write_line(f"llmbench: {problem}", red=True)

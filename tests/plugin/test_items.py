@@ -107,6 +107,18 @@ def test_an_empty_choice_says_where_cases_are_looked_for(bench_dir):
     result.stdout.fnmatch_lines(["llmbench: no case was chosen; case files are problems/*.yaml*"])
 
 
+def test_ctrl_c_before_there_are_items_is_no_empty_choice(bench_dir):
+    bench_dir.problems(ADD)
+    bench_dir.replies(py_add=RIGHT_ADD)
+    bench_dir.pytester.makeconftest(
+        "def pytest_collection_modifyitems():\n    raise KeyboardInterrupt"
+    )
+    result = bench_dir.run()
+    assert result.ret == 2
+    assert "no case was chosen" not in result.stdout.str()
+    assert "Traceback" not in result.stdout.str()
+
+
 def test_fixtures_of_a_conftest_are_used(judged_dir):
     judged_dir.problems(ADD)
     judged_dir.replies(py_add=RIGHT_ADD)
