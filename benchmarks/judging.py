@@ -14,7 +14,7 @@ from benchmarks.measure import Way, nothing, tree, wall
 from benchmarks.row import Sample, Skip
 from pytest_llmbench.case import Case
 from pytest_llmbench.errors import AttemptError
-from pytest_llmbench.judge import Judge
+from pytest_llmbench.judging.judge import Judge
 from pytest_llmbench.languages.base import Language
 from pytest_llmbench.level import declared_level
 from pytest_llmbench.sandbox.base import Sandbox

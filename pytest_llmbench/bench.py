@@ -8,7 +8,7 @@ from typing import Protocol
 
 from pytest_llmbench.case import CaseRun, ModelSpec
 from pytest_llmbench.gpu.base import GpuSampler
-from pytest_llmbench.judging import CaseJudge
+from pytest_llmbench.judging.base import CaseJudge
 from pytest_llmbench.providers.base import Message, ModelFacts, OnTokens, Reply, Request
 from pytest_llmbench.settings import Settings
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pytest_llmbench.case import Case
 from pytest_llmbench.case_files.base import LockedCase, outcomes_in_words
 from pytest_llmbench.errors import CaseBroken
-from pytest_llmbench.judge import Judge
+from pytest_llmbench.judging.judge import Judge
 from pytest_llmbench.languages.base import JudgeReport, Language
 from pytest_llmbench.level import SEPARATE, SHARED, Level, locked_level, not_apart
 from pytest_llmbench.locks import case_digest

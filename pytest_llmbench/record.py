@@ -13,7 +13,7 @@ from typing import Any
 from pytest_llmbench.case import Case, CaseRun
 from pytest_llmbench.errors import AttemptError, Unavailable
 from pytest_llmbench.gpu.base import GpuFigures
-from pytest_llmbench.judging import Judgement
+from pytest_llmbench.judging.base import Judgement
 from pytest_llmbench.level import Level
 from pytest_llmbench.providers.base import ModelFacts, Reply, Sampling
 from pytest_llmbench.text import printable, whole_characters

@@ -24,7 +24,7 @@ from pytest_llmbench.distributed.embedded import EmbeddedServers
 from pytest_llmbench.distributed.whereabouts import whereabouts
 from pytest_llmbench.gpu.base import GpuSampler
 from pytest_llmbench.gpu.choose import choose_sampler
-from pytest_llmbench.judges import Judges
+from pytest_llmbench.judging.judges import Judges
 from pytest_llmbench.ledger import Ledger
 from pytest_llmbench.level import SHARED, Level
 from pytest_llmbench.locks import Locks

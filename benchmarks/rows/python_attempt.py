@@ -11,7 +11,7 @@ from benchmarks.measure import Way, take_turns, wall
 from benchmarks.row import Given, Result, Row, Skip, Target
 from pytest_llmbench.case import Case
 from pytest_llmbench.errors import AttemptError
-from pytest_llmbench.judge import Judge
+from pytest_llmbench.judging.judge import Judge
 from pytest_llmbench.languages.python import Python
 from pytest_llmbench.sandbox.base import Sandbox
 from pytest_llmbench.sandbox.docker.sandbox import Docker

@@ -20,7 +20,7 @@ from pytest_llmbench.case_files.fixtures import read_fixture
 from pytest_llmbench.case_files.lock_file import read_lock
 from pytest_llmbench.case_files.problems import read_problem_file
 from pytest_llmbench.errors import CaseFileError, SandboxUnavailable
-from pytest_llmbench.judges import Judges
+from pytest_llmbench.judging.judges import Judges
 from pytest_llmbench.languages.base import Language
 from pytest_llmbench.level import declared_level
 from pytest_llmbench.locks import Locks

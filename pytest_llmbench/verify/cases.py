@@ -12,8 +12,8 @@ from typing import Any
 from pytest_llmbench.case import Case
 from pytest_llmbench.case_files.base import ListedAnswer, LockedCase
 from pytest_llmbench.errors import AttemptError, Unavailable
-from pytest_llmbench.judging import CaseJudge, Judgement
-from pytest_llmbench.problem_judge import ProblemJudge
+from pytest_llmbench.judging.base import CaseJudge, Judgement
+from pytest_llmbench.judging.problem_judge import ProblemJudge
 from pytest_llmbench.verdict import Verdict
 
 OK, FAILED, UNKNOWN = "ok", "FAILED", "unknown"

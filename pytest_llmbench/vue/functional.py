@@ -14,7 +14,7 @@ from typing import Any
 from pytest_llmbench.cache import write_whole
 from pytest_llmbench.case import Case
 from pytest_llmbench.errors import CaseBroken, ToolchainMissing
-from pytest_llmbench.judge_run import Outcome
+from pytest_llmbench.judging.judge_run import Outcome
 from pytest_llmbench.node_recipe import locked_versions
 from pytest_llmbench.runner_files import runner_hash
 from pytest_llmbench.sandbox.base import Limits, OnProgress, Sandbox

@@ -12,7 +12,7 @@ from pathlib import Path
 from pytest_llmbench.answer import ExtractionRules, WantedFile
 from pytest_llmbench.case import Case, Fixture
 from pytest_llmbench.errors import CaseBroken
-from pytest_llmbench.judging import Judgement
+from pytest_llmbench.judging.base import Judgement
 from pytest_llmbench.sandbox.base import OnProgress, Sandbox
 from pytest_llmbench.verdict import Verdict
 from pytest_llmbench.vue.base import VueScores

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pytest_llmbench.case import Case
-from pytest_llmbench.judge_run import Outcome, run_judge
+from pytest_llmbench.judging.judge_run import Outcome, run_judge
 from pytest_llmbench.sandbox.base import Limits, OnProgress, Prepared, Sandbox
 from pytest_llmbench.vue.baseline import fixture_of
 from pytest_llmbench.vue.environment import vue_environment

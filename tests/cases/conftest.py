@@ -12,7 +12,7 @@ from sandboxes import open_sandbox, user_cache
 
 from pytest_llmbench import builtin
 from pytest_llmbench.case_files.lock_file import read_lock
-from pytest_llmbench.judge import Judge
+from pytest_llmbench.judging.judge import Judge
 from pytest_llmbench.locks import Locks
 from pytest_llmbench.registry import Registry
 

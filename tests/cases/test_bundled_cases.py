@@ -16,7 +16,7 @@ from pytest_llmbench import builtin
 from pytest_llmbench.case import Case
 from pytest_llmbench.case_files.lock_file import read_lock
 from pytest_llmbench.case_files.problems import read_problem_file
-from pytest_llmbench.judge import Judge
+from pytest_llmbench.judging.judge import Judge
 from pytest_llmbench.locks import Locks
 from pytest_llmbench.registry import Registry
 

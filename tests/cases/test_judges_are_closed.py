@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pytest_llmbench.case import Case
-from pytest_llmbench.judge import Judge
+from pytest_llmbench.judging.judge import Judge
 
 PYTHON = """
 import os

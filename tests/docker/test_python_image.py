@@ -11,7 +11,7 @@ from sandboxes import open_sandbox
 
 from pytest_llmbench.case import Case
 from pytest_llmbench.errors import SandboxBroken
-from pytest_llmbench.judge import Judge
+from pytest_llmbench.judging.judge import Judge
 from pytest_llmbench.languages.python import Python
 
 TESTS = """

@@ -13,7 +13,7 @@ from sandbox.typescript_answers import RIGHT, TESTS
 from sandboxes import base_images, build_network, open_sandbox
 
 from pytest_llmbench.case import Case
-from pytest_llmbench.judge import Judge
+from pytest_llmbench.judging.judge import Judge
 from pytest_llmbench.languages.typescript import TypeScript
 from pytest_llmbench.level import SEPARATE, SHARED, Level
 from pytest_llmbench.sandbox.docker.sandbox import Docker

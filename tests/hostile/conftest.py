@@ -14,7 +14,7 @@ from needs import need, no_bubblewrap, no_docker
 from sandboxes import open_sandbox, user_cache
 
 from pytest_llmbench.case import Case
-from pytest_llmbench.judge import Judge
+from pytest_llmbench.judging.judge import Judge
 from pytest_llmbench.languages.base import Language
 from pytest_llmbench.verdict import Verdict
 

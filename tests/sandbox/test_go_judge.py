@@ -12,7 +12,7 @@ from sandboxes import open_sandbox, user_cache
 
 from pytest_llmbench.case import Case
 from pytest_llmbench.errors import CaseBroken
-from pytest_llmbench.judge import Judge
+from pytest_llmbench.judging.judge import Judge
 from pytest_llmbench.languages.go import Go
 from pytest_llmbench.level import SEPARATE, Level
 from pytest_llmbench.verdict import Verdict

@@ -20,7 +20,7 @@ from sandboxes import open_sandbox, user_cache
 
 from pytest_llmbench.case import Case
 from pytest_llmbench.errors import CaseBroken
-from pytest_llmbench.judge import Judge
+from pytest_llmbench.judging.judge import Judge
 from pytest_llmbench.languages.python import Python
 from pytest_llmbench.verdict import Verdict
 

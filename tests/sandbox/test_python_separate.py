@@ -26,7 +26,7 @@ from sandboxes import open_sandbox, user_cache
 from turns import all_asked, has_turn
 
 from pytest_llmbench.case import Case
-from pytest_llmbench.judge import Judge
+from pytest_llmbench.judging.judge import Judge
 from pytest_llmbench.languages.base import JudgeReport
 from pytest_llmbench.languages.python import Python
 from pytest_llmbench.level import SEPARATE, SHARED, Level

@@ -15,7 +15,7 @@ from typescript_answers import RIGHT, TESTS
 from typescript_right import RIGHT as MANY_RIGHT
 
 from pytest_llmbench.case import Case
-from pytest_llmbench.judge import Judge
+from pytest_llmbench.judging.judge import Judge
 from pytest_llmbench.languages.typescript import TypeScript
 from pytest_llmbench.sandbox.bubblewrap.sandbox import Bubblewrap
 from pytest_llmbench.sandbox.environment_cache import environment_folder

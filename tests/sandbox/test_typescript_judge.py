@@ -11,7 +11,7 @@ from typescript_right import RIGHT as MANY_RIGHT
 
 from pytest_llmbench.case import Case
 from pytest_llmbench.errors import CaseBroken, SandboxBroken
-from pytest_llmbench.judge import Judge
+from pytest_llmbench.judging.judge import Judge
 from pytest_llmbench.languages.typescript import TypeScript
 from pytest_llmbench.verdict import Verdict
 

@@ -12,7 +12,7 @@ from typescript_answers import RIGHT, TESTS
 from typescript_separate_right import RIGHT as MANY_RIGHT
 
 from pytest_llmbench.case import Case
-from pytest_llmbench.judge import Judge
+from pytest_llmbench.judging.judge import Judge
 from pytest_llmbench.languages.base import JudgeReport
 from pytest_llmbench.languages.typescript import TypeScript
 from pytest_llmbench.level import Level

@@ -10,7 +10,7 @@ from scripted_sandbox import CASE, RIGHT, SKIPPING, WRONG, Scripted, Sums, apart
 
 from pytest_llmbench.deciding import Decision, decide_level
 from pytest_llmbench.errors import CaseBroken, SandboxBroken
-from pytest_llmbench.judge import Judge
+from pytest_llmbench.judging.judge import Judge
 from pytest_llmbench.level import declared_level, locked_level
 
 FLAWED = replace(CASE, wrong=("wrong",))

@@ -10,7 +10,7 @@ import pytest
 from scripted_sandbox import CASE, RIGHT, SKIPPING, WRONG, Scripted, Sums
 
 from pytest_llmbench.errors import CaseBroken, SandboxBroken, ToolchainMissing
-from pytest_llmbench.judge import Judge
+from pytest_llmbench.judging.judge import Judge
 from pytest_llmbench.sandbox.base import ExecResult
 
 

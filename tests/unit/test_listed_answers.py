@@ -10,7 +10,7 @@ from fixture_folders import HELLO, Folder
 from pytest_llmbench.case_files.answers import read_answers
 from pytest_llmbench.case_files.base import ListedAnswer
 from pytest_llmbench.errors import CaseFileError
-from pytest_llmbench.judging import Judgement
+from pytest_llmbench.judging.base import Judgement
 from pytest_llmbench.verdict import Verdict
 from pytest_llmbench.verify.cases import differences
 from pytest_llmbench.vue.base import VueScores

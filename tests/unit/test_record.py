@@ -10,7 +10,7 @@ import pytest
 
 from pytest_llmbench.case import Case, CaseRun, ModelSpec
 from pytest_llmbench.errors import AuthError, LLMTimeout, ToolchainMissing
-from pytest_llmbench.judging import Judgement
+from pytest_llmbench.judging.base import Judgement
 from pytest_llmbench.providers.base import ModelFacts, Reply, Sampling
 from pytest_llmbench.record import LOG_HEAD, Record
 from pytest_llmbench.verdict import PROBLEMS, Verdict, without_code

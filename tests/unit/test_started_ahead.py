@@ -10,7 +10,7 @@ import pytest
 from scripted_sandbox import CASE, RIGHT, SKIPPING, WRONG, Scripted, Sums, apart
 
 from pytest_llmbench.errors import CaseBroken, SandboxBroken
-from pytest_llmbench.judge import Judge
+from pytest_llmbench.judging.judge import Judge
 from pytest_llmbench.level import SEPARATE, SHARED, Level
 
 OTHER = replace(CASE, id="other")

@@ -8,11 +8,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pytest_llmbench.judge import Judge
-from pytest_llmbench.judging import CaseJudge
+from pytest_llmbench.judging.base import CaseJudge
+from pytest_llmbench.judging.judge import Judge
+from pytest_llmbench.judging.problem_judge import ProblemJudge
 from pytest_llmbench.languages.base import Language
 from pytest_llmbench.level import LevelOf, declared_level
-from pytest_llmbench.problem_judge import ProblemJudge
 from pytest_llmbench.sandbox.base import OnProgress, Sandbox
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pytest_llmbench.case import Case
 from pytest_llmbench.errors import AttemptError
-from pytest_llmbench.judge_run import StartedJudge
+from pytest_llmbench.judging.judge_run import StartedJudge
 from pytest_llmbench.languages.base import Language
 from pytest_llmbench.level import Level
 

@@ -10,14 +10,14 @@ from pathlib import Path
 
 from pytest_llmbench.case import Case
 from pytest_llmbench.errors import CaseBroken, SandboxBroken
-from pytest_llmbench.expected_cache import fingerprint, recall, remember
-from pytest_llmbench.judge_run import Outcome, StartedJudge
-from pytest_llmbench.judging import Judgement
+from pytest_llmbench.judging.base import Judgement
+from pytest_llmbench.judging.expected_cache import fingerprint, recall, remember
+from pytest_llmbench.judging.judge_run import Outcome, StartedJudge
+from pytest_llmbench.judging.started_ahead import StartedAhead
 from pytest_llmbench.languages.base import JudgeOptions, JudgeReport, Language
 from pytest_llmbench.level import SHARED, Level, LevelOf, declared_level
 from pytest_llmbench.once import Once
 from pytest_llmbench.sandbox.base import OnProgress, Prepared, Sandbox
-from pytest_llmbench.started_ahead import StartedAhead
 from pytest_llmbench.verdict import decide
 
 

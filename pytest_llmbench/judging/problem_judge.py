@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pytest_llmbench.answer import WantedFile
 from pytest_llmbench.case import Case
 from pytest_llmbench.deciding import Decision, decide_level
-from pytest_llmbench.judge import Judge
-from pytest_llmbench.judging import Judgement
+from pytest_llmbench.judging.base import Judgement
+from pytest_llmbench.judging.judge import Judge
 from pytest_llmbench.languages.base import Language
 from pytest_llmbench.level import Level
 
