@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
 from collections.abc import Callable, Hashable
 from functools import partial
 
+from pytest_llmbench.asking.slots import place_in_line
 from pytest_llmbench.bench import Bench
 from pytest_llmbench.case import CaseRun
 from pytest_llmbench.pipeline import run_case
@@ -14,6 +16,8 @@ from pytest_llmbench.record import Record
 
 _LOOK_SECONDS = 0.2
 """Between two looks of one who waits at how far an attempt is."""
+
+_places = itertools.count(1)
 
 
 class Attempt:
@@ -25,6 +29,7 @@ class Attempt:
         self.phase: tuple[str, int | None] = ("preparing", None)
         """What is being done, and the tokens so far."""
         self._run = run
+        self._place = next(_places)
         self._error: BaseException | None = None
         self._changed = threading.Condition()
         self._over = False
@@ -43,6 +48,8 @@ class Attempt:
             raise self._error
 
     def _make(self) -> None:
+        # The first items wait for sandboxes to start, later ones not: these would ask first.
+        place_in_line.set(self._place)
         try:
             run_case(self._run, self.bench, self.record, self._on_phase)
         except BaseException as error:  # noqa: BLE001 - the one who takes the attempt raises it

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from bisect import insort
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 
 import filelock
@@ -21,6 +24,9 @@ _WAKE_SECONDS = 0.5  # some systems deliver Ctrl-C only between waits
 Among = Callable[[], Sequence[str]]
 """The names of the endpoints that may serve a request, as they are now; never none."""
 
+place_in_line: ContextVar[int] = ContextVar("place_in_line", default=0)
+"""Of the requests of this thread: the lowest of those that wait is served first."""
+
 
 @dataclass
 class _Slot:
@@ -33,11 +39,13 @@ class _Slot:
 class _Waiter:
     among: Among
     slot: _Slot | None = None
+    place: int = field(default_factory=place_in_line.get)
 
 
 class Slots:
-    """`limit` slots per endpoint. Who asks first is served first, within this process.
+    """`limit` slots per endpoint. Within this process the lowest `place_in_line` comes first.
 
+    Of the same place who asks first is served first.
     `folder` is one that all processes which share the limit know; None: there is only this one.
     A process that dies frees its slots: they are locks of files.
     """
@@ -73,7 +81,7 @@ class Slots:
 
     def _wait(self, waiter: _Waiter) -> str:
         with self._changed:
-            self._waiting.append(waiter)
+            insort(self._waiting, waiter, key=attrgetter("place"))
             while not self._closed:
                 self._serve()
                 if waiter.slot is not None:

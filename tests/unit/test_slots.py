@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_llmbench.asking.slots import Slots
+from pytest_llmbench.asking.slots import Slots, place_in_line
 from pytest_llmbench.errors import LLMUnreachable
 from pytest_llmbench.once import Once
 
@@ -29,8 +29,11 @@ with Slots(1, Path(sys.argv[1])).taken(lambda: ["a"]) as name:
 class Asker(threading.Thread):
     """Takes a slot and holds it until told to leave."""
 
-    def __init__(self, slots: Slots, *among: str, log: list[str] | None = None) -> None:
+    def __init__(
+        self, slots: Slots, *among: str, log: list[str] | None = None, place: int = 0
+    ) -> None:
         super().__init__(daemon=True)
+        self.place = place
         self.slots, self.among, self.log = slots, among, log if log is not None else []
         self.asking, self.has, self.leave = (threading.Event() for _ in range(3))
         self.got = ""
@@ -38,6 +41,7 @@ class Asker(threading.Thread):
         assert self.asking.wait(PATIENCE)
 
     def run(self) -> None:
+        place_in_line.set(self.place)
         with self.slots.taken(self.names) as self.got:
             self.log.append(self.name)
             self.has.set()
@@ -60,6 +64,15 @@ def folder(request, tmp_path) -> Path | None:
 def taken_at_once(slots: Slots, count: int, *among: str) -> list[str]:
     with ExitStack() as stack:
         return [stack.enter_context(slots.taken(lambda: among)) for _ in range(count)]
+
+
+def test_who_has_the_lowest_place_in_line_is_served_first(folder):
+    slots, log = Slots(1, folder), list[str]()
+    askers = [Asker(slots, "a", log=log, place=place) for place in (5, 3, 2, 4, 3)]
+    for turn in (0, 2, 1, 4, 3):
+        assert askers[turn].has.wait(PATIENCE)
+        askers[turn].end()
+    assert log == [askers[turn].name for turn in (0, 2, 1, 4, 3)]
 
 
 def test_who_asks_first_is_served_first(folder):
