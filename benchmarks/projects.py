@@ -45,7 +45,7 @@ _PROBLEM = """\
           assert add_{n}(1, 2) == 3
 """
 _REPLY = "Here it is:\n\n```python\ndef add_{n}(a, b):\n    return a + b\n```\n"
-_CONFTEST = '''\
+SCRIPTED_SANDBOX = '''\
 """A sandbox in which nothing runs: the judge says at once that its one test passed."""
 
 import json
@@ -171,7 +171,7 @@ def attempts(folder: Path, problems: int, runs: int = 1) -> Project:
     """Problems with recorded answers and a sandbox that does nothing: `problems` x `runs` items."""
     (folder / "problems").mkdir(parents=True)
     (folder / "pytest.ini").write_text("[pytest]\n")
-    (folder / "conftest.py").write_text(_CONFTEST)
+    (folder / "conftest.py").write_text(SCRIPTED_SANDBOX)
     for first in range(0, problems, PER_FILE):
         numbers = range(first, min(first + PER_FILE, problems))
         text = "\n".join(_PROBLEM.format(n=n) for n in numbers)

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from benchmarks.projects import SCRIPTED_SANDBOX
+
 CASE = """
 - id: p{n}
   lang: python
@@ -20,36 +22,10 @@ CASE = """
       def test_add():
           assert add(1, 2) == 3
 """
-CONFTEST = """
-import json, os, pathlib, signal
-import pytest
-from pytest_llmbench.sandbox.base import ExecResult, Prepared
-
-TOLD = json.dumps({"tests": [["tests/test_solution.py::test_add", "passed"]], "exit_code": 0})
-
-class Waiting:
-    def alive(self):
-        return True
-    def go(self, first, beside=None):
-        nonce = json.loads(first.stdin)["nonce"]
-        return ExecResult(0, f"{nonce} ready\\n{nonce} {TOLD}\\n".encode(), b"", 0.0)
-    def drop(self):
-        pass
-
-class Scripted:
-    name = "scripted"
-    def prepare(self, environment, on_progress):
-        return Prepared(environment, "python 3")
-    def start(self, prepared, job, beside=None):
-        return Waiting()
-    def run(self, prepared, job):
-        return Waiting().go(job)
-    def close(self):
-        pass
-
-@pytest.fixture(scope="session")
-def llm_sandbox():
-    return Scripted()
+CONFTEST = (
+    SCRIPTED_SANDBOX
+    + """
+import os, pathlib, signal
 
 BEGUN = []
 
@@ -60,6 +36,7 @@ def pytest_runtest_setup(item):
         dies.unlink()
         os.kill(os.getpid(), signal.SIGKILL)
 """
+)
 
 
 class Project:
