@@ -21,6 +21,9 @@ _POLL_SECONDS = 0.005
 """Between two looks at what other processes hold."""
 _WAKE_SECONDS = 0.5  # some systems deliver Ctrl-C only between waits
 
+ENDED = "ended"
+"""A file of the shared folder: whoever oversees the processes was interrupted."""
+
 Among = Callable[[], Sequence[str]]
 """The names of the endpoints that may serve a request, as they are now; never none."""
 
@@ -82,13 +85,16 @@ class Slots:
     def _wait(self, waiter: _Waiter) -> str:
         with self._changed:
             insort(self._waiting, waiter, key=attrgetter("place"))
-            while not self._closed:
+            while not (self._closed or self._is_ended()):
                 self._serve()
                 if waiter.slot is not None:
                     return waiter.slot.name
                 looks = self._folder is not None and self._waiting[0] is waiter
                 self._changed.wait(_POLL_SECONDS if looks else _WAKE_SECONDS)
         raise LLMUnreachable("not asked: the session has ended")
+
+    def _is_ended(self) -> bool:
+        return self._folder is not None and (self._folder / ENDED).exists()
 
     def _leave(self, waiter: _Waiter) -> None:
         with self._changed:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from pytest_llmbench.ahead.window import window_size
+from pytest_llmbench.asking.slots import ENDED
 from pytest_llmbench.case import CaseRun
 from pytest_llmbench.collect import read_cases, runs
 from pytest_llmbench.distributed.lost_workers import LostWorkers
@@ -40,6 +41,10 @@ class ControllerSide:
         session.why_not_run = lost.why_not_run
         session.config.pluginmanager.register(lost, "llmbench-lost-workers")
         session.progress.follow(session.folder)
+
+    def pytest_keyboard_interrupt(self) -> None:
+        """Workers of this machine ask nothing more: xdist lets them go on for ten seconds."""
+        (self._session.folder / ENDED).touch()
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_llmbench.asking.slots import Slots, place_in_line
+from pytest_llmbench.asking.slots import ENDED, Slots, place_in_line
 from pytest_llmbench.errors import LLMUnreachable
 from pytest_llmbench.once import Once
 
@@ -200,3 +200,11 @@ def test_what_several_need_is_made_once_and_a_failure_is_not_kept():
     with pytest.raises(ZeroDivisionError):
         once.get("c", lambda: 1 // 0)
     assert once.get("c", lambda: 3) == 3
+
+
+def test_an_interrupted_session_asks_nothing_more(tmp_path):
+    slots = Slots(2, tmp_path)
+    with slots.taken(lambda: ["a"]):
+        (tmp_path / ENDED).touch()
+        with pytest.raises(LLMUnreachable), slots.taken(lambda: ["a"]):
+            pass
