@@ -123,7 +123,9 @@ class Progress:
 
     def _read_files(self, folder: Path) -> None:
         places: dict[Path, int] = {}
-        while not self._stop.wait(0.5):
+        ended = False
+        while not ended:
+            ended = self._stop.wait(0.5)  # then what came last is told, too
             for path in sorted(folder.glob("progress-*.jsonl")):
                 worker = path.stem.removeprefix("progress-")
                 for kind, text in _new_lines(path, places):
@@ -173,6 +175,9 @@ class Progress:
             return
         with self._uncaptured():
             reporter.ensure_newline()
+            writer = self._config.get_terminal_writer()
+            if writer.width_of_current_line:  # dots of xdist's items, of which it does not know
+                writer.line()
             reporter.write_line(printable(text))
 
     def _uncaptured(self) -> AbstractContextManager[None]:

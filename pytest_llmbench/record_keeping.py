@@ -35,9 +35,13 @@ def keep(item: CaseItem, record: Record, session: BenchSession) -> None:
     """Put the record where pytest carries it to every report, over xdist too."""
     data = _without_secrets(record.to_dict(), session)
     session.config.hook.pytest_llmbench_record(run=item.run, record=data)
-    # A plugin may have run the item before: the last attempt counts, as it does for pytest.
-    item.user_properties[:] = [kept for kept in item.user_properties if kept[0] != PROPERTY]
+    forget(item)
     item.user_properties.append((PROPERTY, data))
+
+
+def forget(item: CaseItem) -> None:
+    """A plugin may have run the item before: the last attempt counts, as it does for pytest."""
+    item.user_properties[:] = [kept for kept in item.user_properties if kept[0] != PROPERTY]
 
 
 def _without_secrets(data: dict[str, Any], session: BenchSession) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import pytest
 
 from pytest_llmbench import collect
 from pytest_llmbench.item import CaseItem
-from pytest_llmbench.record_keeping import keep_if_none
+from pytest_llmbench.record_keeping import forget, keep_if_none
 from pytest_llmbench.session import BenchSession
 
 WARM_UPS = "llmbench_warm_ups"
@@ -39,6 +39,12 @@ class WorkerSide:
             return (yield)
         finally:
             self._session.ahead.take(item)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """An item that is run again begins without the record of its run before."""
+        if isinstance(item, CaseItem):
+            forget(item)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(

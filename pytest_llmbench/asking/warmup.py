@@ -15,7 +15,7 @@ import filelock
 
 from pytest_llmbench.cache import write_whole
 from pytest_llmbench.case import ModelSpec
-from pytest_llmbench.errors import AttemptError
+from pytest_llmbench.errors import AttemptError, LLMUnreachable
 from pytest_llmbench.providers.base import Message, Preset, Provider, Reply, Request, Sampling
 from pytest_llmbench.sandbox.base import OnProgress
 from pytest_llmbench.settings import Settings
@@ -82,7 +82,8 @@ class WarmUps:
         requests = requests_wanted(model, self._settings, self._presets, address)
         if requests:
             self._once(key, requests, provider, model, request)
-        self._warm.add(key)
+        else:
+            self._warm.add(key)
 
     def _once(
         self,
@@ -99,11 +100,14 @@ class WarmUps:
             with lock.acquire(poll_interval=_POLL_SECONDS):
                 if not marker.exists():
                     made = self._warm_up(requests, provider, model, request)
+                    if made.error == LLMUnreachable.reason:
+                        return  # a server that comes back will have to load its model
                     write_whole(marker, json.dumps(asdict(made)))
                     with self._lock:
                         self._made.append(made)
+            self._warm.add(key)
         except filelock.Timeout:
-            return  # the server keeps someone else waiting: our own request will tell
+            self._warm.add(key)  # the server keeps someone else waiting: our own request will tell
 
     def _warm_up(
         self, requests: int, provider: Provider, model: ModelSpec, request: Request

@@ -157,10 +157,13 @@ class OpenAICompatible:
         figures, finish_reason = Figures(), None
         chunks = aiter(stream)
         while (data := await self._next(chunks, meter, model)) is not None:
-            counted = figures.take(data)
-            for choice in data.get("choices") or ():
-                finish_reason = choice.get("finish_reason") or finish_reason
-                _take(choice.get("delta") or {}, meter, counted)
+            try:
+                finish_reason = _take_chunk(data, figures, meter) or finish_reason
+            except (AttributeError, TypeError) as error:
+                raise LLMProtocolError(
+                    f"{self._server} sent a piece of the reply of {model} that the protocol does "
+                    f"not allow ({error}): {messages.shorten(str(data))}. See the server's log"
+                ) from error
         if finish_reason is None:
             raise LLMProtocolError(
                 f"{self._server} cut the reply of {model} after {meter.pieces} pieces: the "
@@ -183,11 +186,24 @@ class OpenAICompatible:
         raise failure
 
 
+def _take_chunk(data: Mapping[str, Any], figures: Figures, meter: Meter) -> str | None:
+    """The finish reason, if the chunk tells it."""
+    counted, finish_reason = figures.take(data), None
+    for choice in data.get("choices") or ():
+        finish_reason = choice.get("finish_reason") or finish_reason
+        _take(choice.get("delta") or {}, meter, counted)
+    return finish_reason
+
+
 def _take(delta: Mapping[str, Any], meter: Meter, counted: int | None) -> None:
     # Servers name it reasoning_content (DeepSeek, llama.cpp, LM Studio) or reasoning (OpenRouter,
     # Ollama); where one sends both, they are the same text.
     reasoning = delta.get("reasoning_content") or delta.get("reasoning")
-    meter.add(delta.get("content") or delta.get("refusal"), reasoning, counted)
+    content = delta.get("content") or delta.get("refusal")
+    for text in (content, reasoning):
+        if text and not isinstance(text, str):
+            raise TypeError(f"{type(text).__name__} where text belongs")
+    meter.add(content, reasoning, counted)
 
 
 def _polite_wait(error: Exception, deadline: float) -> float | None:

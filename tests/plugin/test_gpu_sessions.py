@@ -51,6 +51,8 @@ CONFTEST = """
 @pytest.fixture
 def cards_dir(judged_dir, monkeypatch):
     """A folder whose sessions see two cards; any library stands for the driver's, which is not called."""
+    # This test may run in a worker itself.
+    monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)
     (judged_dir.path / "lib").mkdir()
     libm = next(
         line.split()[-1]

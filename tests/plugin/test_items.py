@@ -216,22 +216,43 @@ def test_vendor_prefixes_of_openrouter_stay_with_it(bench_dir, monkeypatch):
     result.stdout.fnmatch_lines(["llmbench: openai/gpt-4o-mini (openrouter)*"])
 
 
+TWICE = """
+from _pytest.runner import runtestprotocol
+
+def pytest_runtest_protocol(item, nextitem):
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    runtestprotocol(item, nextitem=nextitem, log=False)
+    item._initrequest()
+    runtestprotocol(item, nextitem=nextitem)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
+"""
+FAILS_THE_SECOND_TIME = """
+import pytest
+runs = []
+
+@pytest.fixture(autouse=True)
+def mine():
+    runs.append(1)
+    if len(runs) == 2:
+        raise ValueError("the second time")
+"""
+
+
 def test_the_last_attempt_counts_when_a_plugin_runs_an_item_again(judged_dir):
     judged_dir.problems(ADD)
     judged_dir.replies(py_add=RIGHT_ADD)
-    judged_dir.pytester.makeconftest(
-        """
-        from _pytest.runner import runtestprotocol
-
-        def pytest_runtest_protocol(item, nextitem):
-            item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-            runtestprotocol(item, nextitem=nextitem, log=False)
-            item._initrequest()
-            runtestprotocol(item, nextitem=nextitem)
-            item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
-            return True
-        """
-    )
+    judged_dir.pytester.makeconftest(TWICE)
     judged_dir.run()
     (test,) = judged_dir.report["tests"]
     assert len([p for p in test["user_properties"] if "llmbench" in p]) == 1
+
+
+def test_a_second_run_that_a_fixture_fails_has_a_record_of_its_own(judged_dir):
+    judged_dir.problems(ADD)
+    judged_dir.replies(py_add=RIGHT_ADD)
+    judged_dir.pytester.makeconftest(TWICE + FAILS_THE_SECOND_TIME)
+    judged_dir.run()
+    (record,) = judged_dir.records
+    assert (record["status"], record["reason"]) == ("error", "internal")
+    assert "the second time" in record["message"]

@@ -171,6 +171,14 @@ def test_done_marker_is_not_insisted_on() -> None:
         (openai_server.breaks("x", hang_up=True), errors.LLMProtocolError),
         (openai_server.breaks("x", event="<html>"), errors.LLMProtocolError),
         (openai_server.breaks("x", event={"error": {"message": "boom"}}), errors.LLMProtocolError),
+        (openai_server.breaks("x", event=[1]), errors.LLMProtocolError),
+        (openai_server.breaks("x", event={"choices": 5}), errors.LLMProtocolError),
+        (openai_server.breaks("x", event={"choices": ["x"]}), errors.LLMProtocolError),
+        (openai_server.breaks("x", event={"choices": [{"delta": "x"}]}), errors.LLMProtocolError),
+        (
+            openai_server.breaks("x", event={"choices": [{"delta": {"content": [1]}}]}),
+            errors.LLMProtocolError,
+        ),
         (openai_server.breaks(event={"error": {"message": "boom"}}), errors.LLMProtocolError),
         (
             openai_server.breaks("x", event={"error": {"message": "slow down", "code": 429}}),

@@ -9,7 +9,7 @@ import pytest
 
 from pytest_llmbench.asking.warmup import TOKENS, WarmUps, requests_wanted
 from pytest_llmbench.case import ModelSpec
-from pytest_llmbench.errors import LLMUnreachable
+from pytest_llmbench.errors import LLMTimeout, LLMUnreachable
 from pytest_llmbench.providers.base import (
     Message,
     ModelFacts,
@@ -126,12 +126,23 @@ def test_others_wait_until_it_is_over(tmp_path):
 
 
 def test_an_error_is_left_for_the_attempt_and_told(tmp_path):
-    ups, server = warm_ups(tmp_path, 2), Server(trouble=LLMUnreachable("down"))
+    ups, server = warm_ups(tmp_path, 2), Server(trouble=LLMTimeout("too slow"))
     for _ in range(2):
         ups.before(server, server.endpoint, MODEL, REQUEST)
     (made,) = ups.made()
-    assert (made["error"], made["requests"], made["endpoint"]) == ("llm_unreachable", 0, None)
+    assert (made["error"], made["requests"], made["endpoint"]) == ("llm_timeout", 0, None)
     assert len(server.asked) == 1
+
+
+def test_a_server_that_comes_back_is_warmed_up_then(tmp_path):
+    ups, server = warm_ups(tmp_path), Server(trouble=LLMUnreachable("down"))
+    ups.before(server, server.endpoint, MODEL, REQUEST)
+    assert ups.made() == []
+    server.trouble = None
+    for _ in range(2):
+        ups.before(server, server.endpoint, MODEL, REQUEST)
+    (made,) = ups.made()
+    assert (made["error"], made["requests"], len(server.asked)) == (None, 1, 2)
 
 
 def test_ctrl_c_ends_it_and_holds_no_lock(tmp_path):
