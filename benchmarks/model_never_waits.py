@@ -66,6 +66,7 @@ class Handler(BaseHTTPRequestHandler):
     """One connection of a client."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # as model servers do: else a reply's end is kept back for 40 ms
     server: Endpoint
 
     def do_GET(self) -> None:

@@ -24,6 +24,8 @@ def number(low: float, high: float = math.inf) -> Callable[[str], float]:
             value = float(text)
         except ValueError:
             raise ValueError(f"{text!r} is not a number") from None
+        if math.isnan(value):
+            raise ValueError(f"{text!r} is not a number")
         if not low <= value <= high:
             raise ValueError(_range(text, low, high))
         if math.isinf(value):

@@ -88,6 +88,7 @@ def _settings(settings: Settings) -> dict[str, Any]:
         "timeout": settings.timeout,
         "warmup": settings.warmup,
         "concurrency": settings.concurrency,
+        "prefetch": "auto" if settings.prefetch is None else settings.prefetch,
         "run_timeout": settings.run_timeout,
         "min_score": settings.min_score,
         "sandbox": settings.sandbox,
