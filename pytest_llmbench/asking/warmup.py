@@ -100,14 +100,22 @@ class WarmUps:
             with lock.acquire(poll_interval=_POLL_SECONDS):
                 if not marker.exists():
                     made = self._warm_up(requests, provider, model, request)
+                    self._keep(made)
                     if made.error == LLMUnreachable.reason:
                         return  # a server that comes back will have to load its model
                     write_whole(marker, json.dumps(asdict(made)))
-                    with self._lock:
-                        self._made.append(made)
             self._warm.add(key)
         except filelock.Timeout:
             self._warm.add(key)  # the server keeps someone else waiting: our own request will tell
+
+    def _keep(self, made: WarmUp) -> None:
+        """A server that stays away is told once."""
+        about = (made.model, made.provider, made.error)
+        with self._lock:
+            if made.error is None or about not in {
+                (known.model, known.provider, known.error) for known in self._made
+            }:
+                self._made.append(made)
 
     def _warm_up(
         self, requests: int, provider: Provider, model: ModelSpec, request: Request

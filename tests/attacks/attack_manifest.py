@@ -21,7 +21,7 @@ LEVELS = (SHARED, SEPARATE)
 SANDBOXES = ("bubblewrap", "docker")
 VARIANT_SANDBOX = "bubblewrap"
 """Variants are judged in one sandbox: what differs between the two is not what the answer says."""
-ONE_IN_DOCKER = {"python": 2, "typescript": 4, "go": 4, "vue": 4}
+ONE_IN_DOCKER = {"python": 4, "typescript": 4, "go": 4, "vue": 4}
 """Of how many attacks one is judged there: a run of these languages takes a second, or seconds."""
 _SUFFIX = {"python": ".py", "typescript": ".ts", "go": ".go", "vue": ""}
 _KEYS = {"case", "tries", "shows", "reasons", "append", "variants_off", "shared", "why", "same_as"}

@@ -34,7 +34,11 @@ ANSWERS = [
     for case in CASES
     for name, code, right in [
         ("reference", case.reference, True),
-        *((f"wrong{i}", code, False) for i, code in enumerate(case.wrong, start=1)),
+        *(
+            (f"wrong{i}", code, False)
+            for i, code in enumerate(case.wrong, start=1)
+            if i == 1 or has_turn(f"{case.id}{i}", 2)
+        ),
     ]
 ]
 
