@@ -20,7 +20,7 @@ def ready(bench_dir):
         (["--llm-runs=two"], "--llm-runs: 'two' is not a whole number"),
         (["--llm-temperature=3"], "--llm-temperature: 3 is out of range: give 0 to 2"),
         (["--llm-top-p=1.5"], "--llm-top-p: 1.5 is out of range"),
-        (["--llm-temperature=nan"], "--llm-temperature: nan is out of range"),
+        (["--llm-temperature=nan"], "--llm-temperature: 'nan' is not a number"),
         (["--llm-max-tokens=0"], "--llm-max-tokens: 0 is too small"),
         (["--llm-num-ctx=-1"], "--llm-num-ctx: -1 is too small"),
         (["--llm-prefetch=-1"], "--llm-prefetch: -1 is too small: give 0 or more (or auto)"),
