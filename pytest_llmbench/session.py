@@ -160,9 +160,9 @@ class BenchSession:
 
     def end_ahead(self) -> None:
         """Start no attempt any more, and drop those under way: nobody will report them."""
-        if self.ahead.close():
-            with contextlib.ExitStack() as last:
-                last.callback(self.ahead.join, _DROPPED_SECONDS)
+        with contextlib.ExitStack() as last:
+            last.callback(self.ahead.join, _DROPPED_SECONDS)
+            if self.ahead.close():
                 self._close_parts(last)
 
     def close(self) -> None:

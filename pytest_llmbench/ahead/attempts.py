@@ -1,13 +1,12 @@
-"""Attempts made ahead of the item that reports them, each in a thread of its own."""
+"""Attempts made ahead of the item that reports them, in threads of their own."""
 
 from __future__ import annotations
 
 import itertools
 import threading
-import time
 from collections.abc import Callable, Hashable
-from functools import partial
 
+from pytest_llmbench.ahead.hands import Hands
 from pytest_llmbench.asking.slots import place_in_line
 from pytest_llmbench.bench import Bench
 from pytest_llmbench.case import CaseRun
@@ -23,7 +22,7 @@ _places = itertools.count(1)
 class Attempt:
     """One attempt under way. `record` is its own, and whole when `wait` returns."""
 
-    def __init__(self, run: CaseRun, bench: Bench, record: Record) -> None:
+    def __init__(self, run: CaseRun, bench: Bench, record: Record, hands: Hands) -> None:
         self.record = record
         self.bench = bench
         self.phase: tuple[str, int | None] = ("preparing", None)
@@ -31,19 +30,14 @@ class Attempt:
         self._run = run
         self._place = next(_places)
         self._error: BaseException | None = None
-        self._changed = threading.Condition()
-        self._over = False
-        # A daemon: whoever ends the session does not wait for a server that is silent.
-        self.thread = threading.Thread(target=self._make, name=f"llmbench-{run.name}", daemon=True)
-        self.thread.start()
+        self.over = threading.Event()
+        hands.do(self._make)
 
     def wait(self, on_look: Callable[[str, int | None], None]) -> None:
         """Wait for its end, and tell the phases meanwhile. Raises what the attempt raised."""
-        while not self._over:
-            phase, tokens = self.phase
-            on_look(phase, tokens)
-            with self._changed:
-                self._changed.wait_for(partial(self._is_past, phase), _LOOK_SECONDS)
+        while not self.over.is_set():
+            on_look(*self.phase)
+            self.over.wait(_LOOK_SECONDS)
         if self._error is not None:
             raise self._error
 
@@ -54,19 +48,10 @@ class Attempt:
             run_case(self._run, self.bench, self.record, self._on_phase)
         except BaseException as error:  # noqa: BLE001 - the one who takes the attempt raises it
             self._error = error
-        with self._changed:
-            self._over = True
-            self._changed.notify_all()
-
-    def _is_past(self, phase: str) -> bool:
-        return self._over or self.phase[0] != phase
+        self.over.set()
 
     def _on_phase(self, phase: str, tokens: int | None) -> None:
-        """Wakes one who waits where the phase is another, not for each token."""
-        known, self.phase = self.phase, (phase, tokens)
-        if phase != known[0]:
-            with self._changed:
-                self._changed.notify_all()
+        self.phase = phase, tokens
 
 
 class Ahead:
@@ -78,6 +63,7 @@ class Ahead:
     def __init__(self) -> None:
         self._attempts: dict[Hashable, Attempt] = {}
         self._taken: list[Attempt] = []
+        self._hands = Hands()
         self._closed = False
 
     def __contains__(self, key: Hashable) -> bool:
@@ -86,7 +72,7 @@ class Ahead:
     def start(self, key: Hashable, run: CaseRun, bench: Bench, record: Record) -> None:
         """Start an attempt. Does nothing after `close`."""
         if not self._closed:
-            self._attempts[key] = Attempt(run, bench, record)
+            self._attempts[key] = Attempt(run, bench, record, self._hands)
 
     def peek(self, key: Hashable) -> Attempt | None:
         """The attempt, if there is one that nobody has taken."""
@@ -101,7 +87,7 @@ class Ahead:
 
     def busy(self) -> int:
         """How many were not taken yet, or still run."""
-        self._taken = [attempt for attempt in self._taken if attempt.thread.is_alive()]
+        self._taken = [attempt for attempt in self._taken if not attempt.over.is_set()]
         return len(self._attempts) + len(self._taken)
 
     def close(self) -> bool:
@@ -111,11 +97,7 @@ class Ahead:
 
     def join(self, seconds: float) -> bool:
         """Wait for the ends of all, so long at most; whether they have ended."""
-        until = time.monotonic() + seconds
-        for thread in self._running():
-            thread.join(max(0.0, until - time.monotonic()))
-        return not self._running()
+        return self._hands.end(seconds)
 
-    def _running(self) -> list[threading.Thread]:
-        attempts = [*self._attempts.values(), *self._taken]
-        return [attempt.thread for attempt in attempts if attempt.thread.is_alive()]
+    def _running(self) -> list[Attempt]:
+        return [each for each in (*self._attempts.values(), *self._taken) if not each.over.is_set()]
