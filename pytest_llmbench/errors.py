@@ -48,11 +48,12 @@ class CaseFileError(LlmbenchError):
 class AttemptError(LlmbenchError):
     """Our side's fault: the attempt counts in no pass rate.
 
-    `reason` is the value of the record's field of that name; `str()` says what
-    happened and what to do next.
+    `reason` and `endpoint` (whom a model was asked at, where that is known) are the values of the
+    record's fields of those names; `str()` says what happened and what to do next.
     """
 
     reason = "internal"
+    endpoint: str | None = None
 
 
 class LLMUnreachable(AttemptError):

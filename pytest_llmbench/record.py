@@ -221,6 +221,8 @@ class Record:
         """Our side's fault: an error, or a skip where something is not installed."""
         self.status = "skipped" if isinstance(error, Unavailable) else "error"
         self.reason = error.reason if isinstance(error, AttemptError) else "internal"
+        if isinstance(error, AttemptError):
+            self.endpoint = error.endpoint or self.endpoint
         told = str(error) if isinstance(error, AttemptError) else f"{type(error).__name__}: {error}"
         self.message = printable(told)
         self.score = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import threading
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pytest_llmbench.asking.endpoints import Endpoints
@@ -104,8 +104,9 @@ class Clients:
                 try:
                     # Owners of embedded servers share no server, if they share a folder.
                     address = str(self._servers) if model.provider == "llamacpp" else name
-                    self.warm_ups.before(provider, address, model, request)
-                    reply = provider.generate(request, begun)
+                    with _told_by(provider):
+                        self.warm_ups.before(provider, address, model, request)
+                        reply = provider.generate(request, begun)
                 except (LLMUnreachable, ModelNotFound) as error:
                     tried.add(name)
                     if len(names) > 1:
@@ -160,10 +161,10 @@ class Clients:
         *others, last = self.endpoints.in_order(names, model.name)
         for name in others:
             try:
-                return providers[names.index(name)].facts(model.name)
+                return _facts_of(model, providers[names.index(name)])
             except (LLMUnreachable, ModelNotFound) as error:
                 self.endpoints.failed(name, model.name, error)
-        return providers[names.index(last)].facts(model.name)
+        return _facts_of(model, providers[names.index(last)])
 
     def _create(self, name: str, base_url: str | None) -> Provider:
         endpoint = Endpoint(
@@ -177,3 +178,18 @@ class Clients:
             on_progress=self._on_progress,
         )
         return self._presets[name].create(endpoint)
+
+
+def _facts_of(model: ModelSpec, provider: Provider) -> ModelFacts:
+    with _told_by(provider):
+        return provider.facts(model.name)
+
+
+@contextlib.contextmanager
+def _told_by(provider: Provider) -> Iterator[None]:
+    """An error tells at which endpoint, if the provider has one to tell."""
+    try:
+        yield
+    except AttemptError as error:
+        error.endpoint = getattr(provider, "endpoint", None)
+        raise

@@ -185,6 +185,7 @@ def test_no_server_tells_how_to_start_it(judged_dir, workers):
     result.assert_outcomes(errors=1)
     record = judged_dir.record("py_add")
     assert (record["status"], record["reason"]) == ("error", "llm_unreachable")
+    assert record["endpoint"] == "http://127.0.0.1:9"
     assert "ollama serve" in record["message"]
     result.stdout.fnmatch_lines(["1 x error llm_unreachable (some:7b): *ollama serve*"])
 

@@ -117,7 +117,9 @@ def test_a_cut_stream_is_an_error_of_ours(asked_dir):
     with OllamaServer(ollama_server.breaks(*pieces(RIGHT_ADD), hang_up=True)) as server:
         result = asked_dir.pytest("--llm-model=qwen2.5-coder:7b", f"--llm-base-url={server.url}")
     result.assert_outcomes(errors=1)
-    assert asked_dir.record("py_add")["reason"] in ("llm_protocol", "llm_unreachable")
+    record = asked_dir.record("py_add")
+    assert record["reason"] in ("llm_protocol", "llm_unreachable")
+    assert record["endpoint"] == server.url
 
 
 def test_a_reply_cut_by_the_token_limit_is_truncated(asked_dir):
