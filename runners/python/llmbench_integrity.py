@@ -97,6 +97,7 @@ class Integrity:
     def remember_memory(self) -> None:
         """Called where copies of this process will look for changes: so they touch little."""
         self.memory = remembered((one.place, one.values) for one in self.remembered)
+        self.origin.remember_modules()
 
     def remember_tests(self, items: Iterable[pytest.Item]) -> None:
         """Called with the collected tests, before one runs."""
@@ -160,7 +161,7 @@ class Integrity:
         )
 
     def answer(self) -> types.ModuleType | None:
-        for module in list(sys.modules.values()):
+        for module in self.origin.modules():
             if (
                 isinstance(module, types.ModuleType)
                 and vars(module).get("__file__") == self.solution

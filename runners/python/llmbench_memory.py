@@ -6,6 +6,7 @@ a forked process then copies the page. Here the pointers themselves are compared
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import gc
 import itertools
@@ -70,14 +71,35 @@ class Memory:
         return range(len(self.kept)) if self.tables.changed() else self.places.changed()
 
 
+class Newer:
+    """The values that a dict has got since; those it had are not looked at one by one."""
+
+    def __init__(self, table: dict[str, Any]) -> None:
+        self.table, self.had = table, len(table)
+        self.words: Words | None = None
+        if is_known_python():
+            with contextlib.suppress(LookupError, ValueError):
+                places = [*table_of(table), *slots_of(table, table)]
+                self.words = Words(dict.fromkeys(places, 0))
+
+    def values(self) -> list[Any]:
+        """All of them, where one of those it had is gone, or cannot be told from them."""
+        if self.words is None or self.words.changed():
+            return list(self.table.values())
+        # Whatever comes to a dict comes after all that stayed in its place.
+        return list(itertools.islice(reversed(self.table.values()), len(self.table) - self.had))
+
+
 def remembered(wanted: Iterable[Wanted]) -> Memory | None:
     """None where this Python keeps its objects in another way than is known here."""
-    if sys.implementation.name != "cpython" or ctypes.sizeof(ctypes.c_void_p) != WORD:
-        return None
     try:
-        return Memory(wanted) if is_understood() else None
+        return Memory(wanted) if is_known_python() and is_understood() else None
     except (LookupError, ValueError):
         return None
+
+
+def is_known_python() -> bool:
+    return sys.implementation.name == "cpython" and ctypes.sizeof(ctypes.c_void_p) == WORD
 
 
 def is_understood() -> bool:

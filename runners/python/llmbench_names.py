@@ -101,7 +101,7 @@ class Names:
 
     def modules(self) -> Iterator[tuple[str, dict[str, object]]]:
         """Path and namespace of the modules made of the case's files."""
-        for module in list(sys.modules.values()):
+        for module in self.origin.modules():
             path = vars(module).get("__file__") if type(module) is types.ModuleType else None
             if isinstance(path, str) and path in self.files:
                 yield path, vars(module)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import sys
 import sysconfig
 import types
 import warnings
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from _pytest.assertion.rewrite import rewrite_asserts
+from llmbench_memory import Newer
 
 # Packages whose functions the tests' outcomes rest on.
 WATCHED = ("_pytest", "pytest", "pluggy", "unittest", "builtins")
@@ -26,6 +28,7 @@ class Origin:
         self.packages = {f"{sysconfig.get_path(name)}/" for name in ("purelib", "platlib")}
         self.library = f"{sysconfig.get_path('stdlib')}/"
         self.codes: dict[str, frozenset[types.CodeType]] = {}
+        self.newer: Newer | None = None
 
     def read(self, work: Path, solution: Path) -> None:
         """Read the case's files: no code of the answer has run yet."""
@@ -35,6 +38,14 @@ class Origin:
             for place in places
             if place.endswith(".py") and place != str(solution)
         }
+
+    def remember_modules(self) -> None:
+        """Called when no file of the case or the answer is imported."""
+        self.newer = Newer(sys.modules)
+
+    def modules(self) -> list[object]:
+        """The modules among which those of the case and the answer are."""
+        return self.newer.values() if self.newer else list(sys.modules.values())
 
     def mentions(self, word: str) -> bool:
         """Whether a file of the case holds that word."""
