@@ -9,6 +9,7 @@ from pytest_llmbench.ahead.upcoming import Following
 from pytest_llmbench.ahead.window import WINDOW, Upcoming, Window
 from pytest_llmbench.distributed.queued import Queued
 from pytest_llmbench.errors import SettingsError
+from pytest_llmbench.journal_keeping import JournalKeeping
 from pytest_llmbench.options import read_settings
 from pytest_llmbench.owner_side import OwnerSide
 from pytest_llmbench.registry import Registry
@@ -28,6 +29,7 @@ def configure(config: pytest.Config) -> None:
     config.stash[WINDOW] = Window(session, _upcoming(session))
     config.pluginmanager.register(SetAside(session), "llmbench-set-aside")
     if session.worker is None:
+        config.pluginmanager.register(JournalKeeping(session), "llmbench-journal")
         config.pluginmanager.register(OwnerSide(session), "llmbench-owner-side")
     if session.worker is None and config.getoption("dist", "no") != "no":
         from pytest_llmbench.distributed.controller import ControllerSide

@@ -112,6 +112,8 @@ OPTIONS = (
         "NVML (default: auto)"),
     Option("--llm-gpu-interval", number(0.05), "0.5", "S", "seconds between two samples (0.5)"),
     Option("--llm-csv", Path, "", "FILE", "write one row per attempt"),
+    Option("--llm-journal", Path, "", "FILE", "keep every attempt there as it ends, and what the "
+        "model said (default: .llmbench/SESSION.jsonl)"),
     Option("--llm-replay", Path, "", "FILE", "JSONL of answers for provider replay"),
     Option("--llm-session-name", some_text, "", "TEXT", "label in every report (the time)"),
 )  # fmt: skip

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from pytest_llmbench.errors import SettingsError
+from pytest_llmbench.journal import check_journal
 from pytest_llmbench.model_options import check_addresses, check_context, read_keys, read_models
 from pytest_llmbench.option_table import OPTIONS, Given, given
 from pytest_llmbench.option_values import switch
@@ -40,8 +42,8 @@ def read_settings(config: pytest.Config, registry: Registry) -> Settings:
         raise SettingsError("provider replay: name the file of answers with --llm-replay FILE")
     if replay is not None and all(m.provider != "replay" for m in models):
         raise SettingsError(f"{told['replay'].name}: no model uses it: add --llm-provider replay")
-    if replay is not None and replay == csv:
-        raise SettingsError(f"{told['csv'].name}: {csv} is the file of answers: name another")
+    journal = _journal(told["journal"])
+    _check_distinct(told, replay=replay, csv=csv, journal=journal)
     sampling = {name: told[name].value for name in _SAMPLING}
     return Settings(
         models=models,
@@ -66,6 +68,7 @@ def read_settings(config: pytest.Config, registry: Registry) -> Settings:
         gpu=told["gpu"].value == "auto",
         gpu_interval=told["gpu_interval"].value,
         csv=csv,
+        journal=journal,
         replay=replay,
         session_name=told["session_name"].value and printable(told["session_name"].value),
         type_check=_ini_switch(config, "llm_type_check"),
@@ -116,6 +119,24 @@ def _writable(told: Given) -> Path | None:
     if not os.access(path if path.exists() else path.parent, os.W_OK):
         raise SettingsError(f"{told.name}: {path} cannot be written: choose another place")
     return path
+
+
+def _journal(told: Given) -> Path | None:
+    path = _writable(told)
+    try:
+        if path is not None:
+            check_journal(path)
+    except SettingsError as error:
+        raise SettingsError(f"{told.name}: {error}") from None
+    return path
+
+
+def _check_distinct(told: Mapping[str, Given], **paths: Path | None) -> None:
+    """No file is both read and written, nor two reports in one."""
+    for (one, path), (other, its_path) in itertools.combinations(paths.items(), 2):
+        if path is not None and path == its_path:
+            what = "the file of answers" if one == "replay" else f"the file of {told[one].name}"
+            raise SettingsError(f"{told[other].name}: {path} is {what}: name another")
 
 
 def _ini_switch(config: pytest.Config, name: str) -> bool:

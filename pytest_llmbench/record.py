@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pytest_llmbench.case import Case, CaseRun
@@ -143,9 +143,12 @@ class Record:
     efficiency_score: float | None = None
     tool_call_log: list[dict[str, Any]] | None = None
     context_tokens: list[int] | None = None
+    # for the journal only
+    said: dict[str, Any] = field(default_factory=dict)
+    """What the model said: `reply` and `reasoning`, where there is any."""
 
     def to_dict(self) -> dict[str, Any]:
-        """All fields by name, in the order above; fit for JSON and for xdist's channel."""
+        """All fields but `said`, by name and in this order; fit for JSON and xdist's channel."""
         values = vars(self)
         return {
             name: value if (value := values[name]).__class__ in _NUMBERS else _own(value)
@@ -187,6 +190,9 @@ class Record:
     def of_reply(self, reply: Reply) -> None:
         """What came back, and how fast."""
         self._copy(reply)
+        self.said = {"reply": whole_characters(reply.text)}
+        if reply.reasoning:
+            self.said["reasoning"] = whole_characters(reply.reasoning)
 
     def of_gpu(self, figures: GpuFigures | None) -> None:
         """What the cards did meanwhile; None: the process that samples fills it in."""
@@ -235,13 +241,13 @@ class Record:
 
 
 _NUMBERS = frozenset({type(None), bool, int, float})
-_NAMES = tuple(field.name for field in dataclasses.fields(Record))
+_NAMES = tuple(each.name for each in dataclasses.fields(Record) if each.name != "said")
 
 
 @functools.cache
 def _shared_names(kind: type[Any]) -> tuple[str, ...]:
     """The fields of another dataclass that a record has, too."""
-    theirs = {field.name for field in dataclasses.fields(kind)}
+    theirs = {each.name for each in dataclasses.fields(kind)}
     return tuple(name for name in _NAMES if name in theirs)
 
 

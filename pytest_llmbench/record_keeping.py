@@ -13,6 +13,8 @@ from pytest_llmbench.session import BenchSession
 
 PROPERTY = "llmbench"
 """The name of the record in an item's `user_properties`."""
+SAID = "llmbench_said"
+"""What the model said, on its way to the journal."""
 _SHORTEST_KEY = 6
 """Characters; a shorter one is a dummy for a local server, and a word that records hold."""
 
@@ -37,11 +39,25 @@ def keep(item: CaseItem, record: Record, session: BenchSession) -> None:
     session.config.hook.pytest_llmbench_record(run=item.run, record=data)
     forget(item)
     item.user_properties.append((PROPERTY, data))
+    if record.said:
+        item.user_properties.append((SAID, _without_secrets(record.said, session)))
 
 
 def forget(item: CaseItem) -> None:
     """A plugin may have run the item before: the last attempt counts, as it does for pytest."""
-    item.user_properties[:] = [kept for kept in item.user_properties if kept[0] != PROPERTY]
+    _drop(item.user_properties, PROPERTY, SAID)
+
+
+def only_at_the_end(item: CaseItem, report: pytest.TestReport) -> None:
+    """What the model said is long: the last report of its item takes it along, and nobody keeps it.
+
+    A report has a list of its own.
+    """
+    _drop(item.user_properties if report.when == "teardown" else report.user_properties, SAID)
+
+
+def _drop(properties: list[tuple[str, object]], *names: str) -> None:
+    properties[:] = [each for each in properties if each[0] not in names]
 
 
 def _without_secrets(data: dict[str, Any], session: BenchSession) -> dict[str, Any]:

@@ -42,6 +42,7 @@ class Settings:
     gpu: bool = True
     gpu_interval: float = 0.5
     csv: Path | None = None
+    journal: Path | None = None
     replay: Path | None = None
     session_name: str | None = None
     type_check: bool = True

@@ -8,7 +8,7 @@ import pytest
 
 from pytest_llmbench import collect
 from pytest_llmbench.item import CaseItem
-from pytest_llmbench.record_keeping import forget, keep_if_none
+from pytest_llmbench.record_keeping import forget, keep_if_none, only_at_the_end
 from pytest_llmbench.session import BenchSession
 
 WARM_UPS = "llmbench_warm_ups"
@@ -54,6 +54,7 @@ class WorkerSide:
         report = yield
         if isinstance(item, CaseItem):
             keep_if_none(item, report, self._session)
+            only_at_the_end(item, report)
         return report
 
     @pytest.hookimpl(tryfirst=True)

@@ -102,9 +102,12 @@ def _reply(data: Mapping[str, Any], at: str) -> Reply:
     reason = data.get("finish_reason") or "stop"
     if not isinstance(reason, str):
         raise SettingsError(f"{at}: finish_reason must be text, not {reason!r}")
+    reasoning = data.get("reasoning") or ""
+    if not isinstance(reasoning, str):
+        raise SettingsError(f"{at}: reasoning must be text, not {reasoning!r}")
     split = split_thinking(text)
     return Reply(
         text=split.text,
-        reasoning=split.reasoning,
+        reasoning=split.reasoning or reasoning,
         finish_reason=reason if split.closed else "length",
     )

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2] / "pytest_llmbench"
 PYTEST_SIDE = {
     "active", "ahead.upcoming", "ahead.window", "collect", "distributed.controller",
     "distributed.lost_workers", "distributed.queued", "distributed.scheduling", "fixtures",
-    "hookspecs", "item", "json_saving", "model_options", "option_table", "options", "owner_side",
+    "hookspecs", "item", "journal_keeping", "json_saving", "model_options", "option_table", "options", "owner_side",
     "plugin", "progress", "record_keeping", "session", "set_aside", "terminal", "worker_side",
 }  # fmt: skip
 STEPS = {"case_files", "providers", "languages", "sandbox", "reports", "vue"}
