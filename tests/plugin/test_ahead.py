@@ -21,11 +21,15 @@ MODEL = "llama-3.1-8b-instruct"
 
 
 class Busy:
-    """Answers each request after `seconds`, and knows how many it had at a time."""
+    """Answers each request after `seconds`, and knows how many it had at a time.
 
-    def __init__(self, *then: Any, seconds: float = 0.05) -> None:
-        self.then, self.seconds = list(then) or [streams(RIGHT_ADD)], seconds
-        self.lock = threading.Lock()
+    None is answered before it has had `gather` at a time, but not for ever: a slow machine is no
+    failure, a limit that is too low is.
+    """
+
+    def __init__(self, *then: Any, seconds: float = 0.05, gather: int = 1) -> None:
+        self.then, self.seconds, self.gather = list(then) or [streams(RIGHT_ADD)], seconds, gather
+        self.lock = threading.Condition()
         self.now = self.most = self.begun = 0
 
     def __call__(self, exchange: Exchange, asked: Asked) -> None:
@@ -33,7 +37,9 @@ class Busy:
             self.begun += 1
             self.now += 1
             self.most = max(self.most, self.now)
+            self.lock.notify_all()
             then = self.then.pop(0) if len(self.then) > 1 else self.then[0]
+            self.lock.wait_for(lambda: self.most >= self.gather, timeout=10)
         exchange.wait(self.seconds)
         with self.lock:
             self.now -= 1  # before the client can know that it has its answer
@@ -66,7 +72,7 @@ def one(judged_dir):
     ],
 )
 def test_so_many_requests_at_a_time(one, chosen, most):
-    busy = Busy()
+    busy = Busy(gather=most)
     with OpenAIServer(busy) as server:
         asking(one, server, "--llm-runs=6", *chosen).assert_outcomes(passed=6)
     assert (busy.begun, busy.most) == (6, most)
