@@ -19,7 +19,7 @@ from pytest_llmbench.sandbox.docker.sandbox import Docker
 AHEAD = 0.5
 """Seconds between the start of a judge and its answer; a model takes longer."""
 DOCKER_AHEAD = 2.0
-"""As `AHEAD`: a container takes about one second until its judge is up. Most answers take longer."""
+"""As `AHEAD`: a container takes about a second until its judge is up; most answers take longer."""
 CODE = "def f(a, b):\n    return a + b\n"
 TESTS = "from solution import f\n\n\ndef test_f():\n" + "".join(
     f"    assert f({n}, 2) == {n + 2}\n" for n in range(8)

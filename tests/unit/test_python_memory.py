@@ -60,3 +60,35 @@ def test_a_class_is_seen_and_its_neighbour_left_alone(monkeypatch: pytest.Monkey
     assert not memory.changed()
     monkeypatch.setattr(Held, "method", other)
     assert list(memory.changed()) == [1]
+
+
+def had() -> dict[str, object]:
+    return {f"m{n}": object() for n in range(40)}
+
+
+def test_newer_values_are_those_that_came_since():
+    table = had()
+    newer = llmbench_memory.Newer(table)
+    assert newer.values() == []
+    table["one"], table["two"] = 1, 2
+    assert newer.values() == [2, 1]
+    table.update({f"more{n}": n for n in range(200)})  # it is moved to a larger place
+    assert set(newer.values()) >= {1, 2, *range(200)}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda table: table.update(m3="another"),
+        lambda table: table.pop("m3"),
+        lambda table: (table.pop("m3"), table.update(later=1)),
+        lambda table: table.update(m3=table.pop("m3")),
+        lambda table: (table.clear(), table.update(had())),
+    ],
+    ids=["replaced", "gone", "one gone for one", "to the end", "all anew"],
+)
+def test_a_value_that_took_the_place_of_an_older_one_is_looked_at(change):
+    table = had()
+    newer = llmbench_memory.Newer(table)
+    change(table)
+    assert newer.values() == list(table.values())
