@@ -25,6 +25,8 @@ from pytest_llmbench.vue.projects import Projects
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 FOLDERS = (FIXTURES / "refactoring/simple-component", FIXTURES / "design-system/data-table")
 SECONDS = 300.0
+CHECKS = 10
+"""Of each way per round. A session's first take up to twice as long: V8 compiles as it goes."""
 OURS, PEER = "resident program", "vue-tsc --noEmit, a process each"
 Files = Mapping[str, str]
 
@@ -61,7 +63,7 @@ def _fixture(folder: Path, given: Given) -> Result:
         OURS: Way(lambda: wall(check), another, judge.close),
         PEER: command(_vue_tsc(copy, fixture), copy / fixture.compilation_cwd),
     }
-    samples = take_turns(ways, given, given.size(2, 1))
+    samples = take_turns(ways, given, given.size(CHECKS, 1))
     return Result(f"Vue, {case.id}", "check", samples, [Target(OURS, 250)])
 
 
