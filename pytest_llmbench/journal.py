@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from pytest_llmbench.errors import SettingsError
+from pytest_llmbench.json_text import json_text
 
 FORMAT = 1
 FOLDER = ".llmbench"
@@ -55,7 +56,7 @@ class Journal:
         return file
 
     def _write(self, file: TextIO, line: Mapping[str, Any]) -> None:
-        file.write(json.dumps(line) + "\n")
+        file.write(json_text(line) + "\n")
         file.flush()
 
 

@@ -12,7 +12,7 @@ from pytest_llmbench.reports.json_file import write_json
 
 
 def save_quickly(config: pytest.Config) -> None:
-    """From now on pytest-json-report writes the same text in less than half of the time.
+    """From now on pytest-json-report writes the same report in a fraction of the time.
 
     Not where the file is to be indented: that only Python's own encoder can.
     """

@@ -110,8 +110,9 @@ class OwnerSide:
         self, terminalreporter: pytest.TerminalReporter, exitstatus: int
     ) -> None:
         """The tables, and what came in their way; nothing where Ctrl-C came before any case."""
-        begun = self.section()["records"] or exitstatus != pytest.ExitCode.INTERRUPTED
-        if begun and not terminalreporter.config.option.collectonly:
+        if terminalreporter.config.option.collectonly:
+            return
+        if self.section()["records"] or exitstatus != pytest.ExitCode.INTERRUPTED:
             self._write_summary(terminalreporter)
         for problem in self._unwritten:
             terminalreporter.write_line(f"llmbench: {problem}", red=True)

@@ -29,6 +29,8 @@ const { descriptor, errors } = parse(readFileSync(process.argv[3], "utf8"))
 compileScript(descriptor, { id: "x", fs: { fileExists: () => false, readFile: () => undefined } })
 if (errors.length) process.exit(1)
 """
+PARSES = 30
+"""Of each way per round: a session's, not its first few, at which V8 still compiles."""
 
 
 def run(given: Given) -> Sequence[Result]:
@@ -69,7 +71,7 @@ def run(given: Given) -> Sequence[Result]:
         OURS: Way(lambda: wall(parse), another, checker.close),
         PEER: command([node, str(script), str(modules), str(component)]),
     }
-    samples = take_turns(ways, given, given.size(5, 1))
+    samples = take_turns(ways, given, given.size(PARSES, 1))
     return [Result("Vue, a component", "parse", samples, [Target(OURS, 2)])]
 
 

@@ -6,6 +6,7 @@ the last of two equal keys win, and turns the text `no` into False.
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -186,10 +187,15 @@ def _refuse_depth(text: str, path: Path) -> None:
 
 def _compose(text: str) -> yaml.Node | None:
     loader = _Loader(text)
+    # Many small objects, all of which stay: the collector would look at them again and again.
+    collects = gc.isenabled()
+    gc.disable()
     try:
         node: yaml.Node | None = loader.get_single_node()
         return node
     finally:
+        if collects:
+            gc.enable()
         loader.dispose()
 
 
