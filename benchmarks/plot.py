@@ -33,7 +33,7 @@ def draw(results: Sequence[Result], path: Path) -> str | None:
     axes.set_yticks(range(len(bars)), labels)
     axes.set_xscale("log")
     axes.axvline(1, color="black", linewidth=0.8)
-    axes.set_xlabel("times ours (logarithmic); the line is the spread over the rounds")
+    axes.set_xlabel("times ours (logarithmic)\nline: spread over the rounds")
     figure.tight_layout()
     figure.savefig(path, metadata={"Date": None})
     plt.close(figure)

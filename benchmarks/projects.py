@@ -90,6 +90,15 @@ def llm_sandbox():
     return Scripted()
 '''
 
+_PEAK = """\
+import os, subprocess, sys
+
+session = subprocess.Popen(sys.argv[1:])
+_, status, used = os.wait4(session.pid, 0)
+print(used.ru_maxrss)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+"""Starts the session: a process has for its peak at least what the one had that started it."""
 _DRESSED = """\
 import pytest
 
@@ -120,25 +129,26 @@ class Project:
 
     def pytest(self, *more: str) -> None:
         """Run a session in a process of its own; raises SystemExit if a test does not pass."""
-        self.peak_memory(*more)
+        self._run(self._session(*more))
 
     def peak_memory(self, *more: str) -> int:
         """As `pytest`; the most memory that the session had resident, in bytes."""
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *self.arguments]
-        told = self.folder / "told.txt"
-        with told.open("w") as file:
-            session = subprocess.Popen(  # noqa: S603  our own files
-                [*command, *more],
-                cwd=self.folder,
-                env=self._environment(),
-                stdout=file,
-                stderr=file,
-            )
-            _, status, used = os.wait4(session.pid, 0)
-            session.returncode = os.waitstatus_to_exitcode(status)
-        if session.returncode:
-            raise SystemExit(f"{self.folder}: pytest failed:\n{told.read_text()[-3000:]}")
-        return used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+        done = self._run([sys.executable, "-c", _PEAK, *self._session(*more)])
+        return int(done.splitlines()[-1]) * (1 if sys.platform == "darwin" else 1024)
+
+    def _session(self, *more: str) -> list[str]:
+        own = ["-q", "-p", "no:cacheprovider", *self.arguments]
+        return [sys.executable, "-m", "pytest", *own, *more]
+
+    def _run(self, command: list[str]) -> str:
+        done = subprocess.run(  # noqa: S603  our own files
+            command, cwd=self.folder, env=self._environment(), capture_output=True, text=True,
+            check=False,
+        )  # fmt: skip
+        if done.returncode:
+            told = (done.stdout + done.stderr)[-3000:]
+            raise SystemExit(f"{self.folder}: pytest failed:\n{told}")
+        return done.stdout
 
     def _environment(self) -> dict[str, str]:
         """No plugin but those that are named, and a cache folder of its own."""

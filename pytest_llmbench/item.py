@@ -68,8 +68,10 @@ def marker_of(word: str, config: pytest.Config) -> pytest.MarkDecorator | None:
     pytest obeys some markers, and so do plugins (`skip`, `flaky`, `asyncio`): a tag
     must not set them off. Such a word stays a keyword, for `-k`.
     """
-    ours: dict[str, pytest.MarkDecorator | None] = {"llmbench": pytest.mark.llmbench}
-    known = config.stash.setdefault(_MARKERS, ours)
+    known = config.stash.get(_MARKERS, None)
+    if known is None:
+        known = {"llmbench": pytest.mark.llmbench}
+        config.stash[_MARKERS] = known
     if word not in known:
         known[word] = _registered_marker(word, config)
     return known[word]

@@ -16,7 +16,7 @@ import yaml
 from pytest_llmbench.case_files.yaml_members import TAG, Members
 from pytest_llmbench.errors import CaseFileError
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DEPTH = 3000
 _NAMES = {
     "str": "text",
@@ -133,6 +133,28 @@ class Value:
             name: type(self)(child, self.path, _one_line(name), key)
             for name, (key, child) in members.items()
         }
+
+
+class _Loader(_SafeLoader):  # type: ignore[misc]  # either of two
+    """Tags follow from a text alone here: no path into the document has a tag of its own.
+
+    So the composer need not tell of each step on its way, and a tag is found in one look.
+    """
+
+    def descend_resolver(self, current_node: object, current_index: object) -> None:
+        """Into a node."""
+
+    def ascend_resolver(self) -> None:
+        """Out of it again."""
+
+    def resolve(self, kind: type[yaml.Node], value: Any, implicit: Any) -> Any:
+        """The tag of a node that bears none; `implicit[0]`: its text stands without quotes."""
+        if kind is yaml.ScalarNode:
+            candidates = self.yaml_implicit_resolvers.get(value[:1], ()) if implicit[0] else ()
+            matching = (tag for tag, pattern in candidates if pattern.match(value))
+            return next(matching, self.DEFAULT_SCALAR_TAG)
+        is_list = kind is yaml.SequenceNode
+        return self.DEFAULT_SEQUENCE_TAG if is_list else self.DEFAULT_MAPPING_TAG
 
 
 def read_yaml(path: Path) -> Value | None:
