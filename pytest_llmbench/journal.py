@@ -6,11 +6,11 @@ line is the record of one attempt with what the model said, in `reply` and `reas
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
+from io import RawIOBase
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from pytest_llmbench.errors import SettingsError
 from pytest_llmbench.json_text import json_text
@@ -19,6 +19,7 @@ FORMAT = 1
 FOLDER = ".llmbench"
 """Where journals lie that nobody named, below pytest's root folder."""
 _HEAD = "llmbench_journal"
+_BEGINS = f'{{"{_HEAD}":'.encode()
 
 
 class Journal:
@@ -27,7 +28,7 @@ class Journal:
     def __init__(self, path: Path, session: str) -> None:
         self.path = path
         self._session = session
-        self._file: TextIO | None = None
+        self._file: RawIOBase | None = None
 
     def add(self, record: Mapping[str, Any], said: Mapping[str, Any]) -> None:
         """Append an attempt, and have the system hold it: this process may be killed then.
@@ -36,7 +37,7 @@ class Journal:
         """
         if self._file is None:
             self._file = self._open()
-        self._write(self._file, {**record, **said})
+        _write(self._file, json_text({**record, **said}))
 
     def close(self) -> None:
         """Close the file."""
@@ -44,20 +45,23 @@ class Journal:
             self._file.close()
             self._file = None
 
-    def _open(self) -> TextIO:
+    def _open(self) -> RawIOBase:
         if self.path.parent.name == FOLDER:
             self.path.parent.mkdir(exist_ok=True)
-            (self.path.parent / ".gitignore").write_text("*\n", encoding="utf-8")
+            if not (self.path.parent / ".gitignore").exists():
+                (self.path.parent / ".gitignore").write_text("*\n", encoding="utf-8")
         torn = _is_torn(self.path)
-        file = self.path.open("a", encoding="utf-8")
-        if torn:
-            file.write("\n")
-        self._write(file, {_HEAD: FORMAT, "session": self._session})
+        # Nothing is held back: what the disk has no room for now would come again at the close.
+        file = self.path.open("ab", buffering=0)
+        head = json_text({_HEAD: FORMAT, "session": self._session})
+        _write(file, f"\n{head}" if torn else head)
         return file
 
-    def _write(self, file: TextIO, line: Mapping[str, Any]) -> None:
-        file.write(json_text(line) + "\n")
-        file.flush()
+
+def _write(file: RawIOBase, line: str) -> None:
+    left = memoryview(f"{line}\n".encode())
+    while left:
+        left = left[file.write(left) or 0 :]
 
 
 def default_path(root: Path, session: str) -> Path:
@@ -66,22 +70,27 @@ def default_path(root: Path, session: str) -> Path:
     return root / FOLDER / f"{name}.jsonl"
 
 
+def is_journal(file: bytes) -> bool:
+    """Whether a file that begins so is a journal, also if only a part of its head was written."""
+    return file.startswith(_BEGINS) or (bool(file) and _BEGINS.startswith(file))
+
+
 def check_journal(path: Path) -> None:
     """Raise `SettingsError` for a file that is there and is no journal: it would be spoilt."""
-    if not path.exists() or not path.stat().st_size:
-        return
-    with path.open("rb") as file:
-        try:
-            head = json.loads(file.readline())
-        except ValueError:
-            head = None
-    if not isinstance(head, dict) or _HEAD not in head:
+    if not path.is_file():
+        return  # or it is a pipe, and reading would wait
+    try:
+        with path.open("rb") as file:
+            begins = file.read(len(_BEGINS))
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read: {error.strerror}") from None
+    if begins and not is_journal(begins):
         raise SettingsError(f"{path} is no journal: name a new file, or one to append to")
 
 
 def _is_torn(path: Path) -> bool:
     """Whether the last line was not written to its end: the machine went off."""
-    if not path.exists() or not path.stat().st_size:
+    if not path.is_file() or not path.stat().st_size:
         return False
     with path.open("rb") as file:
         file.seek(-1, 2)

@@ -22,6 +22,7 @@ class JournalKeeping:
     def __init__(self, session: BenchSession) -> None:
         path = session.settings.journal or default_path(session.config.rootpath, session.name)
         self._journal = Journal(path, session.name)
+        self._named = session.settings.journal is not None
         self._kept = 0
         self._trouble: str | None = None
 
@@ -42,9 +43,12 @@ class JournalKeeping:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """A session that was to keep its attempts, and did not, did not succeed."""
+        """A session that was to keep its attempts, and did not, did not succeed.
+
+        Where nobody named a journal, a folder that cannot be written to is only told.
+        """
         self._journal.close()
-        if self._trouble and session.exitstatus == 0:
+        if self._trouble and self._named and session.exitstatus == 0:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:

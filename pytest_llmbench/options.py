@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_llmbench.errors import SettingsError
-from pytest_llmbench.journal import check_journal
+from pytest_llmbench.journal import check_journal, default_path
 from pytest_llmbench.model_options import check_addresses, check_context, read_keys, read_models
 from pytest_llmbench.option_table import OPTIONS, Given, given
 from pytest_llmbench.option_values import switch
@@ -37,13 +37,15 @@ def read_settings(config: pytest.Config, registry: Registry) -> Settings:
     _check_languages(told["langs"].value or (), told["langs"], registry)
     base_images = dict(told["base_image"].value)
     _check_languages(base_images, told["base_image"], registry)
-    replay, csv = _readable(told["replay"]), _writable(told["csv"])
+    replay = _readable(told["replay"])
+    csv, journal = (None, None) if hasattr(config, "workerinput") else _outputs(told)
     if replay is None and any(m.provider == "replay" for m in models):
         raise SettingsError("provider replay: name the file of answers with --llm-replay FILE")
     if replay is not None and all(m.provider != "replay" for m in models):
         raise SettingsError(f"{told['replay'].name}: no model uses it: add --llm-provider replay")
-    journal = _journal(told["journal"])
-    _check_distinct(told, replay=replay, csv=csv, journal=journal)
+    name = told["session_name"].value
+    kept = journal or (default_path(config.rootpath, printable(name)) if name else None)
+    _check_distinct(told, replay=replay, csv=csv, journal=kept)
     sampling = {name: told[name].value for name in _SAMPLING}
     return Settings(
         models=models,
@@ -70,7 +72,7 @@ def read_settings(config: pytest.Config, registry: Registry) -> Settings:
         csv=csv,
         journal=journal,
         replay=replay,
-        session_name=told["session_name"].value and printable(told["session_name"].value),
+        session_name=name and printable(name),
         type_check=_ini_switch(config, "llm_type_check"),
     )
 
@@ -121,14 +123,15 @@ def _writable(told: Given) -> Path | None:
     return path
 
 
-def _journal(told: Given) -> Path | None:
-    path = _writable(told)
+def _outputs(told: Mapping[str, Given]) -> tuple[Path | None, Path | None]:
+    """CSV and journal: the session's owner writes them, and xdist's workers may be elsewhere."""
+    journal = _writable(told["journal"])
     try:
-        if path is not None:
-            check_journal(path)
+        if journal is not None:
+            check_journal(journal)
     except SettingsError as error:
-        raise SettingsError(f"{told.name}: {error}") from None
-    return path
+        raise SettingsError(f"{told['journal'].name}: {error}") from None
+    return _writable(told["csv"]), journal
 
 
 def _check_distinct(told: Mapping[str, Given], **paths: Path | None) -> None:

@@ -26,8 +26,8 @@ class Hands:
         self._to_do.put(thing)
         if not self._idle.acquire(blocking=False):
             thread = threading.Thread(target=self._work, name="llmbench-ahead", daemon=True)
-            self._threads.append(thread)
             thread.start()
+            self._threads.append(thread)
 
     def end(self, seconds: float) -> bool:
         """Wait for what is being done, so long at most; whether all of it has ended.

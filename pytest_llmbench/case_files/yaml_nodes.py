@@ -211,8 +211,8 @@ def _compose(text: str) -> yaml.Node | None:
     loader = _Loader(text)
     # Many small objects, all of which stay: the collector would look at them again and again.
     collects = gc.isenabled()
-    gc.disable()
     try:
+        gc.disable()
         node: yaml.Node | None = loader.get_single_node()
         return node
     finally:

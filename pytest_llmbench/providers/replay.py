@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pytest_llmbench.errors import LLMProtocolError, SettingsError
+from pytest_llmbench.journal import is_journal
 from pytest_llmbench.providers.base import ModelFacts, OnTokens, Reply, Request
 from pytest_llmbench.providers.thinking import split_thinking
 
@@ -22,7 +23,8 @@ class Replay:
     `finish_reason`; lines without a case id, such as a journal's head, are passed over. The most
     exact line wins: case, model and run; case and model; case and run; case. Where several
     lines fit equally, run 1 gets the first, run 2 the second, and the last one serves all
-    further runs. Of lines that name their run, the last wins, as a resumed journal means it.
+    further runs. Of lines that name their run, the last wins, as a resumed journal means it. A
+    journal may have ended in the midst of a line: such a line is passed over.
 
     Raises `SettingsError` with file and line.
     """
@@ -36,9 +38,10 @@ class Replay:
             )
         self._file = file
         self._replies: dict[Key, list[Reply]] = {}
-        for number, line in enumerate(_lines(file), 1):
+        text, kept = _text(file)
+        for number, line in enumerate(text.split("\n"), 1):
             if line.strip():
-                self._read(line, f"{file}:{number}")
+                self._read(line, f"{file}:{number}", may_be_cut=kept)
 
     def facts(self, model: str) -> ModelFacts:  # noqa: ARG002 - a file knows nothing of a model
         """Nothing is known."""
@@ -60,10 +63,12 @@ class Replay:
     def close(self) -> None:
         """Nothing is held open."""
 
-    def _read(self, line: str, at: str) -> None:
+    def _read(self, line: str, at: str, *, may_be_cut: bool) -> None:
         try:
             data = json.loads(line)
         except ValueError as error:
+            if may_be_cut:
+                return
             raise SettingsError(f"{at}: not JSON: {error}") from error
         if not isinstance(data, dict):
             raise SettingsError(f"{at}: a line must be an object with case_id and reply")
@@ -77,9 +82,12 @@ class Replay:
         self._replies.setdefault(key, []).append(_reply(data, at))
 
 
-def _lines(file: Path) -> list[str]:
+def _text(file: Path) -> tuple[str, bool]:
+    """And whether it is a journal, in which a line may have been cut."""
     try:
-        return file.read_text(encoding="utf-8").split("\n")
+        data = file.read_bytes()
+        kept = is_journal(data)
+        return data.decode("utf-8", "replace" if kept else "strict"), kept
     except OSError as error:
         raise SettingsError(f"--llm-replay: {file} cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:

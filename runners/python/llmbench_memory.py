@@ -76,15 +76,19 @@ class Newer:
 
     def __init__(self, table: dict[str, Any]) -> None:
         self.table, self.had = table, len(table)
-        self.words: Words | None = None
-        if is_known_python():
+        self.place: Words | None = None
+        self.slots: Words | None = None
+        if is_known_python() and is_understood():
             with contextlib.suppress(LookupError, ValueError):
-                places = [*table_of(table), *slots_of(table, table)]
-                self.words = Words(dict.fromkeys(places, 0))
+                self.slots = Words(dict.fromkeys(slots_of(table, table), 0))
+                self.place = Words(dict.fromkeys(table_of(table), 0))
 
     def values(self) -> list[Any]:
         """All of them, where one of those it had is gone, or cannot be told from them."""
-        if self.words is None or self.words.changed():
+        if self.place is None or self.slots is None:
+            return list(self.table.values())
+        # A table that is another one by now is not looked into: its memory may be gone.
+        if self.place.changed() or self.slots.changed():
             return list(self.table.values())
         # Whatever comes to a dict comes after all that stayed in its place.
         return list(itertools.islice(reversed(self.table.values()), len(self.table) - self.had))

@@ -45,7 +45,9 @@ class Origin:
 
     def modules(self) -> list[object]:
         """The modules among which those of the case and the answer are."""
-        return self.newer.values() if self.newer else list(sys.modules.values())
+        if self.newer is None or self.newer.table is not sys.modules:
+            return list(sys.modules.values())
+        return self.newer.values()
 
     def mentions(self, word: str) -> bool:
         """Whether a file of the case holds that word."""

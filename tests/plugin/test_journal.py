@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from needs import need
 from samples import ADD, RIGHT_ADD, RIGHT_SUB, SUB, WRONG_ADD
 from servers.openai_server import OpenAIServer, streams
 from servers.scripted import Asked, Exchange
@@ -136,6 +138,7 @@ def test_a_file_of_something_else_is_not_appended_to(judged_dir):
 
 
 def test_a_full_disk_is_told_and_fails_the_session(judged_dir, workers):
+    need(None if Path("/dev/full").exists() else "there is no /dev/full on this system")
     judged_dir.problems(ADD)
     judged_dir.replies(py_add=RIGHT_ADD)
     result = judged_dir.run("--llm-journal=/dev/full", workers=workers)
@@ -145,3 +148,63 @@ def test_a_full_disk_is_told_and_fails_the_session(judged_dir, workers):
         ["llmbench: the journal ends after 0 attempts: /dev/full: No space*"]
     )
     assert judged_dir.record("py_add")["status"] == "passed"
+
+
+def test_a_folder_that_nobody_named_may_be_read_only(judged_dir):
+    judged_dir.problems(ADD)
+    judged_dir.replies(py_add=RIGHT_ADD)
+    (judged_dir.path / ".llmbench").write_text("in the way")
+    result = judged_dir.run()
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(["llmbench: the journal ends after 0 attempts: *: File exists"])
+
+
+def test_a_journal_that_ends_in_the_midst_of_a_character_is_replayed(judged_dir):
+    judged_dir.problems(ADD + SUB)
+    judged_dir.replies(py_add=RIGHT_ADD + " voil\u00e0", py_sub=RIGHT_SUB + " voil\u00e0")
+    judged_dir.run("--llm-journal=kept.jsonl")
+    kept = (judged_dir.path / "kept.jsonl").read_bytes()
+    (judged_dir.path / "cut.jsonl").write_bytes(kept[: kept.rindex("\u00e0".encode()) + 1])
+    result = judged_dir.pytest("--llm-replay=cut.jsonl", "--llm-model=replay/m")
+    result.assert_outcomes(passed=1, errors=1)
+    assert judged_dir.record("py_add")["status"] == "passed"
+    assert "no recorded reply" in judged_dir.record("py_sub")["message"]
+
+
+def test_a_disk_that_fills_up_costs_no_other_report(judged_dir):
+    """The journal may have so many bytes; CSV and JSON report are shorter."""
+    judged_dir.problems(ADD)
+    judged_dir.replies(py_add=RIGHT_ADD)
+    judged_dir.pytester.makeconftest(
+        """
+        import os, resource, signal
+
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        none = resource.RLIM_INFINITY
+
+        def pytest_runtest_logfinish(nodeid):
+            full = os.stat("kept.jsonl").st_size + 10 if "run1" in nodeid else none
+            resource.setrlimit(resource.RLIMIT_FSIZE, (full, none))
+        """
+    )
+    result = judged_dir.run(
+        "--llm-journal=kept.jsonl", "--llm-csv=out.csv", "--llm-runs=2", "--llm-prefetch=0"
+    )
+    assert result.ret == 1
+    result.assert_outcomes(passed=2)
+    result.stdout.fnmatch_lines(["llmbench: the journal ends after 1 attempts: *: File too large"])
+    with (judged_dir.path / "out.csv").open(newline="") as file:
+        assert [row["passed"] for row in csv.DictReader(file)] == ["True", "True"]
+    assert [r["status"] for r in judged_dir.records] == ["passed", "passed"]
+
+
+def test_the_journal_that_is_replayed_is_not_appended_to(judged_dir):
+    judged_dir.problems(ADD)
+    judged_dir.replies(py_add=RIGHT_ADD)
+    judged_dir.run("--llm-session-name=night")
+    result = judged_dir.pytester.runpytest_inprocess(
+        "-p", "pytest_llmbench.plugin", "-p", "no:cacheprovider",
+        "--llm-replay=.llmbench/night.jsonl", "--llm-model=replay/m", "--llm-session-name=night",
+    )  # fmt: skip
+    assert result.ret == USAGE
+    result.stderr.fnmatch_lines(["ERROR: --llm-journal: *night.jsonl is the file of answers: *"])

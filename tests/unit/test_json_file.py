@@ -5,6 +5,7 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -17,6 +18,11 @@ class Point:
     y: int
 
 
+class Pair(NamedTuple):
+    one: int
+    other: list[int]
+
+
 REPORTS = [
     {},
     {"tests": [], "llmbench": {}, "summary": {"total": 0}},
@@ -24,7 +30,12 @@ REPORTS = [
     {"tests": [{"nodeid": "a", "user_properties": [{"x": [1, [2, []]]}]}, {"nodeid": "b"}]},
     {"llmbench": {"records": [{"a": 1, "b": None}, {"a": []}], "run": {"x": {"y": [1, 2]}}}},
     {"environment": {"Python": "3", "Packages": {"p": [1]}, "path": Path("/x")}},
-    {"when": datetime(2026, 1, 2, tzinfo=UTC), "what": Point(1, 2), "keys": {1: {2: 3}}},
+    {
+        "when": datetime(2026, 1, 2, tzinfo=UTC),
+        "what": Point(1, 2),
+        "named": Pair(1, [2]),
+        "keys": {1: {2: 3}},
+    },
     {"tests": [{"large": 1 << 70, "half": "\ud83d", "sep": "\u2028"}]},
     {"deep": {"er": {"est": {"of": [{"all": 1}]}}}},
 ]
