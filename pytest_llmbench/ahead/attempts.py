@@ -31,13 +31,17 @@ class Attempt:
         self._place = next(_places)
         self._error: BaseException | None = None
         self.over = threading.Event()
+        self._news = threading.Event()
         hands.do(self._make)
 
     def wait(self, on_look: Callable[[str, int | None], None]) -> None:
         """Wait for its end, and tell the phases meanwhile. Raises what the attempt raised."""
-        while not self.over.is_set():
+        while True:
+            self._news.clear()
+            if self.over.is_set():
+                break
             on_look(*self.phase)
-            self.over.wait(_LOOK_SECONDS)
+            self._news.wait(_LOOK_SECONDS)
         if self._error is not None:
             raise self._error
 
@@ -49,9 +53,13 @@ class Attempt:
         except BaseException as error:  # noqa: BLE001 - the one who takes the attempt raises it
             self._error = error
         self.over.set()
+        self._news.set()
 
     def _on_phase(self, phase: str, tokens: int | None) -> None:
-        self.phase = phase, tokens
+        """Wakes one who waits where the phase is another, not for each token."""
+        known, self.phase = self.phase, (phase, tokens)
+        if phase != known[0]:
+            self._news.set()
 
 
 class Ahead:
