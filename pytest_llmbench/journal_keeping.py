@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import Any
 
 import pytest
 
 from pytest_llmbench import terminal
 from pytest_llmbench.journal import Journal, default_path
-from pytest_llmbench.record_keeping import SAID
+from pytest_llmbench.record_keeping import take_said
 from pytest_llmbench.session import BenchSession
 
 
@@ -32,8 +31,7 @@ class JournalKeeping:
         record = terminal.record_of(report)
         if record is None or report.when != "teardown":
             return
-        said: Any = next((value for name, value in report.user_properties if name == SAID), {})
-        report.user_properties[:] = [p for p in report.user_properties if p[0] != SAID]
+        said = take_said(report)
         try:
             if self._trouble is None:
                 self._journal.add(record, said)

@@ -43,8 +43,8 @@ def read_settings(config: pytest.Config, registry: Registry) -> Settings:
         raise SettingsError("provider replay: name the file of answers with --llm-replay FILE")
     if replay is not None and all(m.provider != "replay" for m in models):
         raise SettingsError(f"{told['replay'].name}: no model uses it: add --llm-provider replay")
-    name = told["session_name"].value
-    kept = journal or (default_path(config.rootpath, printable(name)) if name else None)
+    name = printable(told["session_name"].value or "") or None
+    kept = journal or (default_path(config.rootpath, name) if name else None)
     _check_distinct(told, replay=replay, csv=csv, journal=kept)
     sampling = {name: told[name].value for name in _SAMPLING}
     return Settings(
@@ -72,7 +72,7 @@ def read_settings(config: pytest.Config, registry: Registry) -> Settings:
         csv=csv,
         journal=journal,
         replay=replay,
-        session_name=name and printable(name),
+        session_name=name,
         type_check=_ini_switch(config, "llm_type_check"),
     )
 

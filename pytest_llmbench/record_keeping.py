@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -54,6 +54,13 @@ def only_at_the_end(item: CaseItem, report: pytest.TestReport) -> None:
     A report has a list of its own.
     """
     _drop(item.user_properties if report.when == "teardown" else report.user_properties, SAID)
+
+
+def take_said(report: pytest.TestReport) -> dict[str, Any]:
+    """What the model said, which the report carries no further; empty where it said nothing."""
+    said = next((value for name, value in report.user_properties if name == SAID), {})
+    _drop(report.user_properties, SAID)
+    return cast("dict[str, Any]", said)
 
 
 def _drop(properties: list[tuple[str, object]], *names: str) -> None:

@@ -30,18 +30,16 @@ class Attempt:
         self._run = run
         self._place = next(_places)
         self._error: BaseException | None = None
-        self.over = threading.Event()
+        self.over = False
         self._news = threading.Event()
         hands.do(self._make)
 
     def wait(self, on_look: Callable[[str, int | None], None]) -> None:
         """Wait for its end, and tell the phases meanwhile. Raises what the attempt raised."""
-        while True:
-            self._news.clear()
-            if self.over.is_set():
-                break
+        while not self.over:
             on_look(*self.phase)
             self._news.wait(_LOOK_SECONDS)
+            self._news.clear()  # what comes from here on is looked at in any case
         if self._error is not None:
             raise self._error
 
@@ -52,7 +50,7 @@ class Attempt:
             run_case(self._run, self.bench, self.record, self._on_phase)
         except BaseException as error:  # noqa: BLE001 - the one who takes the attempt raises it
             self._error = error
-        self.over.set()
+        self.over = True
         self._news.set()
 
     def _on_phase(self, phase: str, tokens: int | None) -> None:
@@ -95,17 +93,14 @@ class Ahead:
 
     def busy(self) -> int:
         """How many were not taken yet, or still run."""
-        self._taken = [attempt for attempt in self._taken if not attempt.over.is_set()]
+        self._taken = [attempt for attempt in self._taken if not attempt.over]
         return len(self._attempts) + len(self._taken)
 
     def close(self) -> bool:
         """Start none any more; whether any still runs."""
         self._closed = True
-        return bool(self._running())
+        return not all(each.over for each in (*self._attempts.values(), *self._taken))
 
-    def join(self, seconds: float) -> bool:
-        """Wait for the ends of all, so long at most; whether they have ended."""
-        return self._hands.end(seconds)
-
-    def _running(self) -> list[Attempt]:
-        return [each for each in (*self._attempts.values(), *self._taken) if not each.over.is_set()]
+    def join(self, seconds: float) -> None:
+        """Wait for the ends of all, so long at most."""
+        self._hands.end(seconds)

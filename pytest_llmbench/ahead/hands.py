@@ -29,17 +29,13 @@ class Hands:
             thread.start()
             self._threads.append(thread)
 
-    def end(self, seconds: float) -> bool:
-        """Wait for what is being done, so long at most; whether all of it has ended.
-
-        Nothing may be given after that.
-        """
+    def end(self, seconds: float) -> None:
+        """Wait for what is being done, so long at most. Nothing may be given after that."""
         for _ in self._threads:
             self._to_do.put(None)
         until = time.monotonic() + seconds
         for thread in self._threads:
             thread.join(max(0.0, until - time.monotonic()))
-        return not any(thread.is_alive() for thread in self._threads)
 
     def _work(self) -> None:
         while (thing := self._to_do.get()) is not None:

@@ -78,8 +78,8 @@ class Newer:
         self.table, self.had = table, len(table)
         self.place: Words | None = None
         self.slots: Words | None = None
-        if is_known_python() and is_understood():
-            with contextlib.suppress(LookupError, ValueError):
+        with contextlib.suppress(LookupError, ValueError):
+            if is_understood():
                 self.slots = Words(dict.fromkeys(slots_of(table, table), 0))
                 self.place = Words(dict.fromkeys(table_of(table), 0))
 
@@ -97,17 +97,15 @@ class Newer:
 def remembered(wanted: Iterable[Wanted]) -> Memory | None:
     """None where this Python keeps its objects in another way than is known here."""
     try:
-        return Memory(wanted) if is_known_python() and is_understood() else None
+        return Memory(wanted) if is_understood() else None
     except (LookupError, ValueError):
         return None
 
 
-def is_known_python() -> bool:
-    return sys.implementation.name == "cpython" and ctypes.sizeof(ctypes.c_void_p) == WORD
-
-
 def is_understood() -> bool:
     """Whether every kind of change is seen in a namespace made to try it."""
+    if sys.implementation.name != "cpython" or ctypes.sizeof(ctypes.c_void_p) != WORD:
+        return False
 
     def first() -> int:
         return 1

@@ -138,8 +138,6 @@ def test_a_report_that_cannot_be_written_is_told_and_costs_nothing_else(judged_d
 
 def test_plain_lines_over_xdist_name_the_worker(judged_dir):
     judged_dir.problems(ADD)
-    judged_dir.replies(
-        py_add="```python\nimport time\ntime.sleep(1)\n```"
-    )  # long enough to be told
+    judged_dir.replies(py_add=WRONG_ADD)
     result = judged_dir.run(workers=2)
     result.stdout.fnmatch_lines(["llmbench: [[]gw[01][]] py_add[[]m-run1]: *"])
