@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from pytest_llmbench import fixtures
+from pytest_llmbench.agent.tool_check import check_tools
 from pytest_llmbench.ahead.upcoming import Following
 from pytest_llmbench.ahead.window import WINDOW, Upcoming, Window
+from pytest_llmbench.case import AGENT
 from pytest_llmbench.distributed.queued import Queued
 from pytest_llmbench.errors import SettingsError
 from pytest_llmbench.journal_keeping import JournalKeeping
@@ -20,9 +22,7 @@ from pytest_llmbench.worker_side import WorkerSide
 
 def configure(config: pytest.Config) -> None:
     """Check the settings and register the hooks; a wrong setting ends pytest with code 4."""
-    registry = Registry()
-    config.hook.pytest_llmbench_register(registry=registry)
-    session = _session(config, registry)
+    session = _session(config)
     config.stash[KEY] = session
     config.pluginmanager.register(fixtures, "llmbench-fixtures")
     config.pluginmanager.register(WorkerSide(session), "llmbench-worker-side")
@@ -37,9 +37,14 @@ def configure(config: pytest.Config) -> None:
         config.pluginmanager.register(ControllerSide(session), "llmbench-controller-side")
 
 
-def _session(config: pytest.Config, registry: Registry) -> BenchSession:
+def _session(config: pytest.Config) -> BenchSession:
+    registry = Registry()
     try:
-        session = BenchSession(config, read_settings(config, registry), registry)
+        config.hook.pytest_llmbench_register(registry=registry)
+        settings = read_settings(config, registry)
+        if AGENT in settings.modes:
+            check_tools(registry.tools.values())
+        session = BenchSession(config, settings, registry)
     except SettingsError as error:
         raise pytest.UsageError(str(error)) from None
     try:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
-from pytest_llmbench.case import CaseRun, ModelSpec
+from pytest_llmbench.agent.base import Tool
+from pytest_llmbench.agent.protocols import Protocols
+from pytest_llmbench.case import Case, CaseRun, ModelSpec
 from pytest_llmbench.gpu.base import GpuSampler
 from pytest_llmbench.judging.base import CaseJudge
 from pytest_llmbench.providers.base import Message, ModelFacts, OnTokens, Reply, Request
@@ -33,7 +35,7 @@ class Client(Protocol):
 class Bench:
     """What attempts share. `judges` are by kind of case; `rewrite` may change the messages.
 
-    Attempts of several threads may share one.
+    `tools` are all that there are, by name. Attempts of several threads may share one.
     """
 
     settings: Settings
@@ -41,3 +43,9 @@ class Bench:
     judges: Mapping[str, CaseJudge]
     rewrite: Callable[[CaseRun, Sequence[Message]], Sequence[Message]]
     gpu: GpuSampler
+    tools: Mapping[str, Tool] = field(default_factory=dict)
+    protocols: Protocols = field(default_factory=Protocols)
+
+    def min_score(self, case: Case) -> float:
+        """The lowest score, 0-100, that passes."""
+        return self.settings.min_score if case.min_score is None else case.min_score

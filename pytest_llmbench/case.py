@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+PROMPT, AGENT = "prompt", "agent"
+MODES = (PROMPT, AGENT)
+"""How a model is asked: for one answer, or to work with tools until it is done."""
 DIFFICULTIES = ("easy", "medium", "hard", "expert")
 
 
@@ -36,7 +39,6 @@ class Fixture:
     forbidden: Mapping[str, Texts | bool] = field(default_factory=dict)
     naming: Mapping[str, str | Texts] = field(default_factory=dict)
     functional_tests: Mapping[str, str] = field(default_factory=dict)
-    max_steps: int | None = None
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,10 @@ class Case:
     """One problem, or one Vue fixture. Paths in `tests` and `files` are below the work folder.
 
     `line` is where the problem starts in `path`, counted from 1. `reference` and
-    `wrong` are never shown to a model. `timeout` is in seconds, `min_score` in 0-100;
-    None means the session's setting.
+    `wrong` are never shown to a model. `timeout` is in seconds, `min_score` in 0-100, `max_steps`
+    counts turns in agent mode; None means the session's setting. There a model may read and run
+    `visible_tests`, and look up the documents below the folder `docs`; `tools` names those it is
+    offered, all where it is empty.
     """
 
     id: str
@@ -73,7 +77,8 @@ class Case:
     type_check: bool | None = None
     visible_tests: tuple[str, ...] = ()
     tools: tuple[str, ...] = ()
-    docs_path: str | None = None
+    docs: Path | None = None
+    max_steps: int | None = None
     source: str | None = None
     licence: str | None = None
 
@@ -93,13 +98,18 @@ class ModelSpec:
 
 @dataclass(frozen=True)
 class CaseRun:
-    """One attempt: `run_number` counts from 1."""
+    """One attempt: `run_number` counts from 1, `mode` is one of `MODES`."""
 
     case: Case
     model: ModelSpec
     run_number: int
+    mode: str = PROMPT
 
     @property
     def name(self) -> str:
-        """`py_merge_intervals[qwen2.5-coder:7b-run1]`, the last part of the node id."""
-        return f"{self.case.id}[{self.model.label}-run{self.run_number}]"
+        """`py_merge_intervals[qwen2.5-coder:7b-run1]`, the last part of the node id.
+
+        In agent mode `py_merge_intervals[qwen2.5-coder:7b-agent-run1]`.
+        """
+        mode = "" if self.mode == PROMPT else f"-{self.mode}"
+        return f"{self.case.id}[{self.model.label}{mode}-run{self.run_number}]"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from pytest_llmbench.windows import windows_of
+
 LOADED_SECONDS = 0.5
 """A load this long is one. Ollama calls it loading, too, when it finds a model that is there: up to
 0.1 s (the example of its documentation). Reading any model worth measuring takes longer."""
@@ -28,17 +30,23 @@ def tell_clean(records: Iterable[dict[str, Any]]) -> None:
     Both stay None where no reply was measured.
     """
     for record in records:
-        if record["generation_start"] is None:
+        if not windows_of(record):
             continue
         record["not_clean"] = why_not(record)
         record["clean"] = not record["not_clean"]
 
 
 def why_not(record: Mapping[str, Any]) -> list[str]:
-    """What else was in the measurement, as far as anybody told: of `WHY_NOT`."""
-    cached, prompt = record["cached_tokens"] or 0, record["prompt_tokens"] or 0
+    """What else was in the measurement, as far as anybody told: of `WHY_NOT`.
+
+    In agent mode loading may come before any turn, and each is looked at by itself: what servers
+    tell of finding a model that is there adds up. The prompt is the first turn's: later ones find
+    the conversation so far in the cache, as they should.
+    """
+    requests = record["turns"] or [record]
+    cached, prompt = requests[0]["cached_tokens"] or 0, requests[0]["prompt_tokens"] or 0
     found = {
-        MODEL_LOADED: (record["load_seconds"] or 0) >= LOADED_SECONDS,
+        MODEL_LOADED: any((r["load_seconds"] or 0) >= LOADED_SECONDS for r in requests),
         PROMPT_CACHE: cached > CACHED_SHARE * prompt,
         GPU_THROTTLED: bool(record["gpu_throttled"]),
         OTHER_PROCESS: bool(record["gpu_other_processes"]),

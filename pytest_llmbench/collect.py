@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,12 +10,14 @@ from pathlib import Path
 import pytest
 
 from pytest_llmbench.case import Case, CaseRun
+from pytest_llmbench.case_files.fixture_spec import READERS
 from pytest_llmbench.case_files.fixtures import read_fixture
 from pytest_llmbench.case_files.problems import read_problem_file
 from pytest_llmbench.errors import CaseFileError
 from pytest_llmbench.item import CaseItem
 from pytest_llmbench.option_table import is_problem_file
 from pytest_llmbench.session import KEY, BenchSession
+from pytest_llmbench.text import did_you_mean
 
 
 class CaseFile(pytest.File):
@@ -55,19 +58,40 @@ def read_cases(path: Path, session: BenchSession) -> list[Case]:
         session.locks.read(path)
     else:
         cases = [read_fixture(path, settings.prompt_version)]
+    for case in cases:
+        _check_tools(case, session)
     wanted = [c for c in cases if not settings.langs or c.lang in settings.langs]
     if settings.type_check:
         return wanted
     return [c if c.type_check is not None else replace(c, type_check=False) for c in wanted]
 
 
+def _check_tools(case: Case, session: BenchSession) -> None:
+    known = session.registry.tools
+    for name in case.tools:
+        if name not in known:
+            told = f"no tool {name!r}{did_you_mean(name, known)}: use {', '.join(known)}"
+        elif key := known[name].lacks(case):
+            told = f"tools names {name}, and {_without(key, case)} leave {name} out"
+        else:
+            continue
+        raise CaseFileError(case.path, case.line, f"{case.id}: {told}")
+
+
+def _without(key: str, case: Case) -> str:
+    """What is not there, and how to mend that if it can be: a fixture's spec has other keys."""
+    if case.kind != "problem" and key not in READERS:
+        return f"a fixture has no {key}:"
+    return f"there is no {key}: add {key}, or"
+
+
 def runs(cases: Iterable[Case], session: BenchSession) -> Iterator[CaseRun]:
-    """Every attempt at the cases, model by model."""
-    cases = list(cases)
-    for model in session.settings.models:
+    """Every attempt at the cases, model by model; of each the modes one after the other."""
+    cases, settings = list(cases), session.settings
+    for model, mode in itertools.product(settings.models, settings.modes):
         for case in cases:
-            for number in range(1, session.settings.runs + 1):
-                yield CaseRun(case, model, number)
+            for number in range(1, settings.runs + 1):
+                yield CaseRun(case, model, number, mode)
 
 
 def group_by_model(items: list[pytest.Item], session: BenchSession) -> None:

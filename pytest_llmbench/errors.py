@@ -9,6 +9,9 @@
         ├── LLMTimeout           reason llm_timeout
         ├── LLMRateLimited       reason llm_rate_limited
         ├── LLMProtocolError     reason llm_protocol
+        │   ├── ToolsRefused     the server takes no tools for the model
+        │   ├── ContextFull      more messages than the model's context holds
+        │   └── RecordingEnds    a replayed conversation met a limit here
         ├── AuthError            reason auth
         ├── CaseBroken           reason internal: the case's own reference fails
         ├── SandboxBroken        reason sandbox_unavailable: it was there and broke
@@ -84,6 +87,25 @@ class LLMProtocolError(AttemptError):
     """The server answered something its protocol does not allow, or cut the stream."""
 
     reason = "llm_protocol"
+
+
+class ToolsRefused(LLMProtocolError):
+    """The server takes no tools for this model: it has to be asked without."""
+
+
+class ContextFull(LLMProtocolError):
+    """The messages are longer than the context that the server gives the model."""
+
+
+class RecordingEnds(LLMProtocolError):
+    """A replayed conversation has no further turn: it ended by what only a measurement tells.
+
+    `end` is how: a limit of tokens, time or context.
+    """
+
+    def __init__(self, told: str, end: str) -> None:
+        super().__init__(told)
+        self.end = end
 
 
 class AuthError(AttemptError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pytest_llmbench.answer import Answer, WantedFile
@@ -108,8 +108,7 @@ class _Search:
         if target not in files:
             lost = [f"{path} (left out: the reply has no {target})" for path in files]
             return Answer(ignored=tuple(_listed([*self._others(), *lost])))
-        shown = files[target] if len(files) == 1 else _joined(files)
-        return Answer(files, shown, tuple(_listed(self._others())))
+        return Answer(files, shown(files), tuple(_listed(self._others())))
 
     def _best(self, file: WantedFile, taken: set[int]) -> _Found | None:
         mine = [f for f in self.found if f.name and f.name.wanted == file.path]
@@ -174,7 +173,10 @@ def _largest(found: Sequence[_Found]) -> _Found:
     return max(found, key=lambda f: len(f.block.code))
 
 
-def _joined(files: dict[str, str]) -> str:
+def shown(files: Mapping[str, str]) -> str:
+    """An answer's files as a person reads them: several with their names above them."""
+    if len(files) == 1:
+        return next(iter(files.values()))
     return "\n".join(f"{name_line(path)}\n{code}" for path, code in files.items())
 
 

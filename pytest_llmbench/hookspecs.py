@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @pytest.hookspec
 def pytest_llmbench_register(registry: Registry) -> None:
-    """Add providers, languages and reports.
+    """Add providers, languages, tools and reports.
 
     Called once per process when pytest is configured, so a `conftest.py` must be one
     that pytest loads at start-up (beside the files it is given, or above them).

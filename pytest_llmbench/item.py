@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pytest_llmbench.case import CaseRun
+from pytest_llmbench.case import PROMPT, CaseRun
 from pytest_llmbench.failure import failure_text
 from pytest_llmbench.record import Record
 
@@ -91,7 +91,6 @@ def _registered(config: pytest.Config) -> set[str]:
 
 def keywords(run: CaseRun) -> Iterator[str]:
     """What `-k` and `-m` find the case by, besides its name."""
-    case = run.case
-    yield from dict.fromkeys(
-        word for word in ("llmbench", case.lang, case.category, case.difficulty, *case.tags) if word
-    )
+    case, mode = run.case, "" if run.mode == PROMPT else run.mode
+    words = ("llmbench", mode, case.lang, case.category, case.difficulty, *case.tags)
+    yield from dict.fromkeys(word for word in words if word)

@@ -1,4 +1,4 @@
-"""Values as JSON text, quickly."""
+"""Values as JSON text, quickly; and JSON as models write it."""
 
 from __future__ import annotations
 
@@ -25,3 +25,15 @@ def json_text(value: Any) -> str:
 def _plain(value: Any) -> Any:
     """What orjson asks about: named tuples, too."""
     return list(value) if isinstance(value, tuple) else str(value)
+
+
+def spoken_json(text: str) -> Any:
+    """JSON as models write it: with line breaks in texts as they are, or all of it escaped twice.
+
+    Raises `ValueError`, also where it is nested too deeply.
+    """
+    try:
+        found = json.loads(text, strict=False)
+        return json.loads(found, strict=False) if isinstance(found, str) else found
+    except RecursionError:
+        raise ValueError("nested too deeply") from None

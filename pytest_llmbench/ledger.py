@@ -62,7 +62,6 @@ class Ledger:
         record = Record(
             session=session,
             nodeid=nodeid,
-            mode="prompt",
             status="error" if lost else "skipped",
             reason="worker_lost" if lost else None,
             message=self._lost.get(nodeid, why),

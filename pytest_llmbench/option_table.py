@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from pytest_llmbench.case import MODES
 from pytest_llmbench.case_files.discovery import (
     FIXTURE_GLOBS,
     PROBLEM_GLOBS,
@@ -31,6 +32,7 @@ from pytest_llmbench.option_values import (
 )
 
 SANDBOXES = ("auto", "docker", "bubblewrap")
+TOOL_PROTOCOLS = ("auto", "native", "text")
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,19 @@ OPTIONS = (
         "openrouter, openai, llamacpp, replay, or one a plugin registers"),
     Option("--llm-base-url", url, "", "URL", "the server's address; repeatable", many=True),
     Option("--llm-api-key-env", some_text, "", "VAR", "environment variable with the API key"),
-    Option("--llm-runs", whole(1), "1", "N", "attempts per case and model (default: 1)"),
+    Option("--llm-runs", whole(1), "1", "N", "attempts per case, model and mode (default: 1)"),
     Option("--llm-langs", words, "", "a,b", "only these languages (default: all)"),
+    Option("--llm-mode", one_of(MODES), "prompt", "prompt|agent", "prompt: the model answers once "
+        "(default); agent: it works with tools until it is done; repeatable", many=True),
+    Option("--llm-max-iterations", whole(1), "10", "N", "agent mode: turns of one attempt "
+        "(default: 10); max_steps of a case wins over it"),
+    Option("--llm-tool-protocol", one_of(TOOL_PROTOCOLS), "auto", "auto|native|text", "agent mode: "
+        "native (tool calls of the server), text (fenced blocks in the reply), or auto (default): "
+        "native unless the server says that the model takes no tools"),
+    Option("--llm-agent-tokens", whole(1), "200000", "N", "agent mode: tokens of one attempt, "
+        "prompts and replies of all its turns (default: 200000)"),
+    Option("--llm-agent-timeout", number(0.1), "900", "S", "agent mode: seconds of one attempt, "
+        "requests and tools; waiting for a free slot is not counted (default: 900)"),
     Option("--llm-temperature", number(0, 2), "0.1", "F", "sampling temperature (default: 0.1)"),
     Option("--llm-top-p", number(0, 1), "", "F", "nucleus sampling (default: the server's)"),
     Option("--llm-max-tokens", whole(1), "2048", "N", "longest reply (default: 2048 tokens)"),
@@ -114,7 +127,8 @@ OPTIONS = (
     Option("--llm-csv", Path, "", "FILE", "write one row per attempt"),
     Option("--llm-journal", Path, "", "FILE", "keep every attempt there as it ends, and what the "
         "model said (default: .llmbench/SESSION.jsonl)"),
-    Option("--llm-replay", Path, "", "FILE", "JSONL of answers for provider replay"),
+    Option("--llm-replay", Path, "", "FILE", "recorded answers for provider replay: JSON "
+        "Lines, or a journal"),
     Option("--llm-session-name", some_text, "", "TEXT", "label in every report (the time)"),
 )  # fmt: skip
 

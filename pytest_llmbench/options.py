@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pytest_llmbench.case import AGENT, MODES, PROMPT, ModelSpec
 from pytest_llmbench.errors import SettingsError
 from pytest_llmbench.journal import check_journal, default_path
 from pytest_llmbench.model_options import check_addresses, check_context, read_keys, read_models
@@ -42,7 +43,10 @@ def read_settings(config: pytest.Config, registry: Registry) -> Settings:
     if replay is None and any(m.provider == "replay" for m in models):
         raise SettingsError("provider replay: name the file of answers with --llm-replay FILE")
     if replay is not None and all(m.provider != "replay" for m in models):
-        raise SettingsError(f"{told['replay'].name}: no model uses it: add --llm-provider replay")
+        raise SettingsError(
+            f"{told['replay'].name}: no model uses it: add --llm-provider replay, or write "
+            "--llm-model replay/NAME"
+        )
     name = printable(told["session_name"].value or "") or None
     kept = journal or (default_path(config.rootpath, name) if name else None)
     _check_distinct(told, replay=replay, csv=csv, journal=kept)
@@ -53,6 +57,11 @@ def read_settings(config: pytest.Config, registry: Registry) -> Settings:
         api_keys=read_keys(models, told["api_key_env"], told["base_url"], registry),
         runs=told["runs"].value,
         langs=told["langs"].value or (),
+        modes=_modes(told["mode"], models),
+        max_iterations=told["max_iterations"].value,
+        tool_protocol=told["tool_protocol"].value,
+        agent_tokens=told["agent_tokens"].value,
+        agent_timeout=told["agent_timeout"].value,
         sampling=Sampling(**sampling),
         system_prompt=_file_text(told["system_prompt"]),
         prompt_version=told["prompt_version"].value,
@@ -132,6 +141,16 @@ def _outputs(told: Mapping[str, Given]) -> tuple[Path | None, Path | None]:
     except SettingsError as error:
         raise SettingsError(f"{told['journal'].name}: {error}") from None
     return _writable(told["csv"]), journal
+
+
+def _modes(told: Given, models: Iterable[ModelSpec]) -> tuple[str, ...]:
+    modes = tuple(dict.fromkeys(told.value)) or (PROMPT,)
+    labels = {model.label for model in models}
+    alike = sorted(label for label in labels if f"{label}-{AGENT}" in labels)
+    if set(modes) == set(MODES) and alike:
+        both = f"{alike[0]} and {alike[0]}-{AGENT}"
+        raise SettingsError(f"{told.name}: node ids of {both} would be the same: run one mode")
+    return modes
 
 
 def _check_distinct(told: Mapping[str, Given], **paths: Path | None) -> None:

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-Window = tuple[float, float]
+from pytest_llmbench.windows import Window, windows_of
 
 
 def tell_overlaps(records: Iterable[dict[str, Any]]) -> None:
     """Fill in `in_flight`: the most other requests that one endpoint served at a time meanwhile."""
-    by_endpoint: dict[str | None, list[dict[str, Any]]] = defaultdict(list)
+    by_endpoint: dict[str | None, list[tuple[dict[str, Any], list[Window]]]] = defaultdict(list)
     for record in records:
-        if record["generation_start"] is not None:
-            by_endpoint[record["endpoint"]].append(record)
+        for endpoint, windows in _by_endpoint(windows_of(record)).items():
+            by_endpoint[endpoint].append((record, windows))
+            record["in_flight"] = 0
     for asked in by_endpoint.values():
-        windows = [(r["generation_start"], r["generation_end"]) for r in asked]
-        for record, beside in zip(asked, most_beside(windows), strict=True):
-            record["in_flight"] = beside
+        most = most_beside([windows for _, windows in asked])
+        for (record, _), beside in zip(asked, most, strict=True):
+            record["in_flight"] = max(record["in_flight"], beside)
 
 
 def tell_shared_cards(records: Iterable[dict[str, Any]]) -> None:
@@ -27,28 +28,39 @@ def tell_shared_cards(records: Iterable[dict[str, Any]]) -> None:
 
     False and true where cards were sampled, whichever endpoints were asked; None elsewhere.
     """
-    on_cards = [r for r in records if r["gpu_available"] and r["generation_start"] is not None]
-    windows = [(r["generation_start"], r["generation_end"]) for r in on_cards]
-    for record, beside in zip(on_cards, most_beside(windows), strict=True):
+    on_cards = [(r, windows_of(r)) for r in records if r["gpu_available"]]
+    asked = [(record, windows) for record, windows in on_cards if windows]
+    most = most_beside([windows for _, windows in asked])
+    for (record, _), beside in zip(asked, most, strict=True):
         record["gpu_shared"] = beside > 0
 
 
-def most_beside(windows: Sequence[Window]) -> list[int]:
-    """For each window (start, end), the most others that were open at a time within it.
+def most_beside(attempts: Sequence[Sequence[Window]]) -> list[int]:
+    """For each attempt, the most others that had a window open at a time within one of its own.
 
     A window that begins when another one ends is not beside it.
     """
-    starts = [(start, 1, i) for i, (start, _) in enumerate(windows)]
-    ends = [
-        (max(end, math.nextafter(start, math.inf)), 0, i) for i, (start, end) in enumerate(windows)
-    ]
-    most = [0] * len(windows)
-    open_now: set[int] = set()
-    for _, is_start, i in sorted(starts + ends):  # at the same time ends come before starts
+    changes: list[tuple[float, int, int]] = []
+    for i, windows in enumerate(attempts):
+        for window in windows:
+            ended = max(window.ended, math.nextafter(window.started, math.inf))
+            changes += [(window.started, 1, i), (ended, 0, i)]
+    most = [0] * len(attempts)
+    open_now: Counter[int] = Counter()
+    for _, is_start, i in sorted(changes):  # at the same time ends come before starts
         if not is_start:
-            open_now.discard(i)
+            open_now[i] -= 1
+            if not open_now[i]:
+                del open_now[i]
             continue
-        open_now.add(i)
+        open_now[i] += 1
         for other in open_now:
             most[other] = max(most[other], len(open_now) - 1)
     return most
+
+
+def _by_endpoint(windows: Iterable[Window]) -> dict[str | None, list[Window]]:
+    found: dict[str | None, list[Window]] = defaultdict(list)
+    for window in windows:
+        found[window.endpoint].append(window)
+    return found

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from pytest_llmbench import terminal
+from pytest_llmbench.case import PROMPT
 from pytest_llmbench.clean import tell_clean
 from pytest_llmbench.gpu.choose import describe
 from pytest_llmbench.gpu.filling import Filling
@@ -81,10 +82,12 @@ class OwnerSide:
         return terminal.status_word(report)
 
     def pytest_report_header(self) -> str:
-        """Who is asked, how often."""
+        """Who is asked, how often, and how where that is not for one answer."""
         settings = self._session.settings
         models = ", ".join(f"{m.label} ({m.provider})" for m in settings.models)
-        return f"llmbench: {models}; {settings.runs} run{'s' if settings.runs > 1 else ''} a case"
+        runs = f"{settings.runs} run{'s' if settings.runs > 1 else ''} a case"
+        modes = "" if settings.modes == (PROMPT,) else f", {' and '.join(settings.modes)} mode"
+        return f"llmbench: {models}; {runs}{modes}"
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_json_modifyreport(self, json_report: dict[str, Any]) -> None:

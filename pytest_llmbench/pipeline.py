@@ -2,24 +2,28 @@
 
     case -> prompt -> reply -> code -> run -> verdict -> record -> report
 
-Each arrow is one call below; the file it goes to holds that behaviour. Nothing from
-here down imports pytest.
+Each arrow is one call below; the file it goes to holds that behaviour. A model is asked for one
+answer (`ask_once`), or works with tools until it is done (`AgentAttempt`). Nothing from here down
+imports pytest.
 """
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from pytest_llmbench.agent.ends import ANSWERED
 from pytest_llmbench.answer import Answer
-from pytest_llmbench.asking.question import ask, request_of
+from pytest_llmbench.asking.given import Given
+from pytest_llmbench.asking.once import ask_once
 from pytest_llmbench.bench import Bench, OnPhase
-from pytest_llmbench.case import CaseRun
-from pytest_llmbench.extract_files import find_answer
-from pytest_llmbench.providers.base import Reply
+from pytest_llmbench.case import AGENT, CaseRun
+from pytest_llmbench.providers.base import ModelFacts
 from pytest_llmbench.record import Record
-from pytest_llmbench.text import whole_characters
 from pytest_llmbench.verdict import Verdict, without_code
+
+if TYPE_CHECKING:
+    from pytest_llmbench.agent.attempt import AgentAttempt
 
 
 def run_case(run: CaseRun, bench: Bench, record: Record, on_phase: OnPhase) -> None:
@@ -33,41 +37,51 @@ def run_case(run: CaseRun, bench: Bench, record: Record, on_phase: OnPhase) -> N
 
     on_phase("preparing", None)
     tests_total = judge.prepare(case)
-    record.of_facts(bench.client.facts(run.model))
-    judge.start_ahead(case)
+    facts = bench.client.facts(run.model)
+    record.of_facts(facts)
 
-    wanted = judge.wanted(case)
-    with contextlib.ExitStack() as unjudged:
-        unjudged.callback(judge.let_go, case)
-        on_phase("asking", 0)
-        request = request_of(run, bench)
-        record.of_sampling(request.sampling)
-        reply = ask(run, request, bench, on_phase)
-        record.of_reply(reply)
-        if reply.generation_start is not None and reply.generation_end is not None:
-            window = reply.generation_start, reply.generation_end
-            record.of_gpu(bench.gpu.figures(*window, reply.endpoint))
-        answer = find_answer(whole_characters(reply.text), wanted)
-        if answer.files:
-            unjudged.pop_all()
+    agent = _agent(run, bench, record, facts, on_phase) if run.mode == AGENT else None
+    given = agent.work() if agent else ask_once(run, bench, record, on_phase)
 
+    on_phase("judging", record.tokens_generated)
+    verdict = _judged(run, given, bench, record, tests_total)
+    min_score = bench.min_score(case)
+    record.of_verdict(agent.ended(verdict) if agent else verdict, min_score)
+    if agent:
+        agent.look_back()
+
+
+def _agent(
+    run: CaseRun, bench: Bench, record: Record, facts: ModelFacts, on_phase: OnPhase
+) -> AgentAttempt:
+    from pytest_llmbench.agent.attempt import AgentAttempt  # only where somebody wants it
+
+    return AgentAttempt(run, bench, record, facts, on_phase)
+
+
+def _judged(
+    run: CaseRun, given: Given, bench: Bench, record: Record, tests_total: int | None
+) -> Verdict:
+    """The verdict on what was given, and on the record how it was reached."""
+    case, judge = run.case, bench.judges[run.case.kind]
+    answer, reply = given.answer, given.reply
     if not answer.files:
-        lacking = wanted[0].path if answer.ignored else None
+        lacking = judge.wanted(case)[0].path if answer.ignored else None
         nothing = without_code(reply.finish_reason, tests_total, reply.text, lacking)
-        record.of_verdict(_left_out(nothing, answer), 100.0)
-        return
+        return _left_out(nothing, answer)
     record.output_code = answer.shown
-
-    on_phase("judging", reply.tokens_generated)
     judgement = judge.judge(case, answer.files)
     record.of_judgement(judgement)
-    min_score = bench.settings.min_score if case.min_score is None else case.min_score
-    record.of_verdict(_left_out(_cut_short(judgement.verdict, reply), answer), min_score)
+    return _left_out(_cut_short(judgement.verdict, given), answer)
 
 
-def _cut_short(verdict: Verdict, reply: Reply) -> Verdict:
-    """Code that does not compile because the reply was cut is truncated, not badly written."""
-    if reply.finish_reason == "length" and verdict.reason in ("syntax_error", "type_error"):
+def _cut_short(verdict: Verdict, given: Given) -> Verdict:
+    """Code that does not compile because the reply was cut is truncated, not badly written.
+
+    What was written with tools came whole, whatever became of the last reply.
+    """
+    cut = given.reply.finish_reason == "length" and given.end in (None, ANSWERED)
+    if cut and verdict.reason in ("syntax_error", "type_error"):
         return replace(verdict, reason="truncated", message=f"the reply was cut: {verdict.message}")
     return verdict
 

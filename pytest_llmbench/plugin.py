@@ -41,8 +41,9 @@ def pytest_configure(config: pytest.Config) -> None:
         active.configure(config)
 
 
+@pytest.hookimpl(tryfirst=True)  # the last one of a name wins, and pytest would ask us last
 def pytest_llmbench_register(registry: Registry) -> None:
-    """Register what comes with the package."""
+    """Register what comes with the package; others may take its place."""
     from pytest_llmbench import builtin
 
     builtin.register(registry)

@@ -30,10 +30,16 @@ def messages(
     default = SYSTEM_PROMPT if len(wanted) == 1 else SEVERAL_FILES
     default = default.format(lang=first.title, tag=first.tag, path=first.path)
     system = system_prompt or case.system_prompt or default
-    user = case.prompt.rstrip()
-    if case.starter:
-        user += f"\n\nThe code to start from:\n\n{_fenced(case.starter, first.tag)}"
-    return (Message("system", system), Message("user", f"{user}\n\n{_where(wanted)}"))
+    user = f"{task(case, first.tag)}\n\n{_where(wanted)}"
+    return (Message("system", system), Message("user", user))
+
+
+def task(case: Case, tag: str) -> str:
+    """What is to be done, with the starter as a block of the language `tag`, where there is one."""
+    if not case.starter:
+        return case.prompt.rstrip()
+    start = f"The code to start from:\n\n{_fenced(case.starter, tag)}"
+    return f"{case.prompt.rstrip()}\n\n{start}"
 
 
 def _where(wanted: Sequence[WantedFile]) -> str:

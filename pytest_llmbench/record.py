@@ -21,7 +21,6 @@ from pytest_llmbench.verdict import Verdict
 from pytest_llmbench.vue.base import VueScores
 
 SCHEMA_VERSION = 1
-FULL_SCORE = 100.0
 LOG_HEAD = 2000
 """Characters of the test run's output that a record keeps."""
 
@@ -135,17 +134,21 @@ class Record:
     final_score: float | None = None
     scoring_weights: dict[str, float] | None = None
     # agent
+    tool_protocol: str | None = None
+    agent_end: str | None = None
     iterations: int | None = None
     iterations_to_success: int | None = None
     tool_calls_count: int | None = None
+    tool_errors: int | None = None
     tools_used: list[str] | None = None
     self_corrected: bool | None = None
     efficiency_score: float | None = None
     tool_call_log: list[dict[str, Any]] | None = None
-    context_tokens: list[int] | None = None
+    context_tokens: list[int | None] | None = None
+    turns: list[dict[str, Any]] | None = None
     # for the journal only
     said: dict[str, Any] = field(default_factory=dict)
-    """What the model said: `reply` and `reasoning`, where there is any."""
+    """What the model said: `reply`, and `reasoning` if any; in agent mode `messages`."""
 
     def to_dict(self) -> dict[str, Any]:
         """All fields but `said`, by name and in this order; fit for JSON and xdist's channel."""
@@ -160,6 +163,7 @@ class Record:
     def of_run(self, run: CaseRun) -> None:
         """Who is asked what."""
         self.run_number = run.run_number
+        self.mode = run.mode
         self.model = run.model.label
         self.provider = run.model.provider
         self.of_case(run.case)
@@ -210,10 +214,8 @@ class Record:
             self._copy(judgement.scores)
 
     def of_verdict(self, verdict: Verdict, min_score: float) -> None:
-        """What it is worth. A score of at least `min_score` passes, unless it was cheated."""
-        near = verdict.reason in ("wrong_answer", "test_timeout") and verdict.score < FULL_SCORE
-        passed = verdict.passed or (near and verdict.score >= min_score)
-        self.status = "passed" if passed else "failed"
+        """What it is worth: see `Verdict.passes`."""
+        self.status = "passed" if verdict.passes(min_score) else "failed"
         self.reason = verdict.reason
         self.message = verdict.message or None
         self.score = verdict.score
@@ -229,7 +231,10 @@ class Record:
         self.reason = error.reason if isinstance(error, AttemptError) else "internal"
         if isinstance(error, AttemptError):
             self.endpoint = error.endpoint or self.endpoint
-        told = str(error) if isinstance(error, AttemptError) else f"{type(error).__name__}: {error}"
+        told = str(error)
+        if not isinstance(error, AttemptError):
+            notes = "".join(f" ({note})" for note in getattr(error, "__notes__", ()))
+            told = f"{type(error).__name__}: {told}{notes}"
         self.message = printable(told)
         self.score = None
 

@@ -24,7 +24,6 @@ def new_record(item: CaseItem, session: BenchSession) -> Record:
     record = Record(
         session=session.name,
         nodeid=item.nodeid,
-        mode="prompt",
         timestamp=datetime.now(UTC).isoformat(timespec="milliseconds"),
         worker=session.worker,
     )

@@ -150,7 +150,7 @@ class BenchSession:
             lanes=max(1, usable_cores() // self._workers),
         )
         self._judges.append(judges)
-        return Bench(self.settings, client, judges, self._rewrite, gpu)
+        return Bench(self.settings, client, judges, self._rewrite, gpu, self.registry.tools)
 
     def level(self, case: Case) -> Level:
         """The level that answers to the case are judged at; a Vue fixture has one only."""

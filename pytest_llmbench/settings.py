@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pytest_llmbench.case import ModelSpec
+from pytest_llmbench.case import PROMPT, ModelSpec
 from pytest_llmbench.providers.base import Sampling
 
 WITHOUT_SERVER = frozenset({"llamacpp", "replay"})
@@ -25,6 +25,11 @@ class Settings:
     api_keys: Mapping[str, str] = field(default_factory=dict, repr=False)
     runs: int = 1
     langs: tuple[str, ...] = ()
+    modes: tuple[str, ...] = (PROMPT,)
+    max_iterations: int = 10
+    tool_protocol: str = "auto"
+    agent_tokens: int = 200_000
+    agent_timeout: float = 900.0
     sampling: Sampling = field(default_factory=Sampling)
     system_prompt: str | None = None
     prompt_version: str | None = None

@@ -12,17 +12,12 @@ import pytest
 
 from pytest_llmbench.case import Case
 from pytest_llmbench.record_keeping import PROPERTY
+from pytest_llmbench.reports.agent_tables import agent_tables
+from pytest_llmbench.reports.result_tables import result_tables
 from pytest_llmbench.reports.speeds import clean_lines, speed_warnings
+from pytest_llmbench.reports.tables import Table
 from pytest_llmbench.text import printable
 
-_COLUMNS = (
-    ("attempts", "attempts", "{:d}"),
-    ("passed", "pass_rate", "{:.0%}"),
-    ("score", "score_mean", "{:.1f}"),
-    ("sd", "score_sd", "{:.1f}"),
-    ("tok/s", "tokens_per_sec_median", "{:.1f}"),
-    ("TTFT s", "ttft_seconds_median", "{:.2f}"),
-)
 _MOST_FILES = 3
 _LONGEST = 300
 """Letters of a reason: what more there is stands in the record."""
@@ -58,6 +53,8 @@ def _word(category: str, record: Mapping[str, Any]) -> str:
         words.append(f"score {record['score']:g}")
     if record["tokens_per_sec"] is not None:
         words.append(f"{record['tokens_per_sec']:.1f} tok/s")
+    if record["iterations"]:
+        words.append(f"{record['iterations']} turn{'s' if record['iterations'] > 1 else ''}")
     if record["reason"]:
         words.append(record["reason"])
     return " ".join(words)
@@ -66,36 +63,24 @@ def _word(category: str, record: Mapping[str, Any]) -> str:
 def write_summary(reporter: pytest.TerminalReporter, section: Mapping[str, Any]) -> None:
     """The tables, what was in the speeds beside the model, then errors and skips with reasons."""
     summary = section["summary"]
-    reporter.section("llmbench", sep="=")
-    _table(reporter, summary["model_lang"], ("model", "lang"))
-    if len(summary["model_lang"]) > len(summary["models"]):
+    reporter.write_sep("=", "llmbench")  # not section: after -v the next line would be empty
+    first, *others = result_tables(summary)
+    _table(reporter, first)
+    for above, table in [*(("", table) for table in others), *agent_tables(summary)]:
         reporter.write_line("")
-        _table(reporter, summary["models"], ("model",))
-    if len({row["isolation"] for row in summary["model_isolation"]}) > 1:
-        reporter.write_line("")
-        _table(reporter, summary["model_isolation"], ("model", "isolation"))
+        _table(reporter, table, above)
     _speeds(reporter, section)
     _self_judging(reporter, summary["model_case"])
     _troubles(reporter, section["records"])
 
 
-def _table(
-    reporter: pytest.TerminalReporter, rows: Sequence[Mapping[str, Any]], keys: tuple[str, ...]
-) -> None:
-    head = [*keys, *(title for title, _, _ in _COLUMNS), "errors", "skipped"]
-    body = [[*(str(row[k]) for k in keys), *_cells(row)] for row in rows]
-    widths = [max(len(line[i]) for line in [head, *body]) for i in range(len(head))]
-    for line in [head, *body]:
-        cells = [
-            cell.ljust(width) if i < len(keys) else cell.rjust(width)
-            for i, (cell, width) in enumerate(zip(line, widths, strict=True))
-        ]
-        reporter.write_line("  ".join(cells).rstrip(), bold=line is head)
-
-
-def _cells(row: Mapping[str, Any]) -> list[str]:
-    figures = ["-" if row[k] is None else form.format(row[k]) for _, k, form in _COLUMNS]
-    return [*figures, str(sum(row["errors"].values())), str(sum(row["skipped"].values()))]
+def _table(reporter: pytest.TerminalReporter, table: Table, above: str = "") -> None:
+    if above:
+        reporter.write_line(above)
+    head, *body = table.lines()
+    reporter.write_line(head, bold=True)
+    for line in body:
+        reporter.write_line(line)
 
 
 def _speeds(reporter: pytest.TerminalReporter, section: Mapping[str, Any]) -> None:

@@ -31,6 +31,8 @@ def whole_characters(text: str) -> str:
 
     A server that streams JSON may send the halves of one character in two pieces.
     """
+    if text.isascii():  # known without a look; what a model writes may be large
+        return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 

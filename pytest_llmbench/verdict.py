@@ -27,6 +27,9 @@ _NEUTRAL = frozenset({"skipped", "todo", "xfailed", "xpassed"})
 """Outcomes of tests that need not be among the expected: an unwanted one lacks a pass instead."""
 
 
+FULL_SCORE = 100.0
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What an attempt is worth. `score` in 0-100; `reason` is None when it passed.
@@ -43,6 +46,11 @@ class Verdict:
     tests_total: int | None = None
     exit_code: int | None = None
     log: str = ""
+
+    def passes(self, min_score: float) -> bool:
+        """Whether a score of at least `min_score` is enough: it is not where it was cheated."""
+        near = self.reason in ("wrong_answer", "test_timeout") and self.score < FULL_SCORE
+        return self.passed or (near and self.score >= min_score)
 
 
 def read_report(result: ExecResult, nonce: str) -> JudgeReport | None:
@@ -110,12 +118,14 @@ def joined(
         problem, message = _why_the_answer_ended(beside, answer)
         if problem:
             tests = replace(tests, problem=problem, message=message)
+        if problem == "syntax_error":
+            log = ""  # what the tests printed is how the channel tells that nobody is there
     return replace(tests, log=log)
 
 
 def _why_the_answer_ended(beside: ExecResult, answer: JudgeReport | None) -> tuple[str | None, str]:
     if answer is None:
-        return _without_report(beside)
+        return without_report(beside)
     if answer.problem is None and beside.out_of_memory:
         return "resource_limit", "the sandbox of the answer ran out of memory"
     return answer.problem, answer.message
@@ -135,7 +145,7 @@ def decide(
     if not total:
         raise CaseBroken("no test is expected to pass: give the case tests that can fail")
     if report is None:
-        return Verdict(False, *_without_report(result), 0.0, 0, total, total, result.exit_code)
+        return Verdict(False, *without_report(result), 0.0, 0, total, total, result.exit_code)
     passed, odd = _count(report.tests, expected, test_key)
     reason, message = _reason(report, passed, total, odd)
     if reason == "wrong_answer" and report.problem is None and result.out_of_memory:
@@ -178,7 +188,8 @@ def without_code(
     return Verdict(False, reason, message, 0.0, none_passed, total, total, log=printable(reply))
 
 
-def _without_report(result: ExecResult) -> tuple[str, str]:
+def without_report(result: ExecResult) -> tuple[str, str]:
+    """Reason and message, where the answer kept the judge from giving a report."""
     if result.timed_out:
         return "test_timeout", f"no result within {result.seconds:.0f} s; the sandbox was ended"
     if result.out_of_memory:

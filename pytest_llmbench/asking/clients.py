@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pytest_llmbench.asking.endpoints import Endpoints
+from pytest_llmbench.asking.homes import Homes
 from pytest_llmbench.asking.slots import Slots
 from pytest_llmbench.asking.warmup import WarmUps
 from pytest_llmbench.case import ModelSpec
@@ -68,6 +69,7 @@ class Clients:
         self._providers: dict[str, list[Provider]] = {}
         self._slots = Slots(settings.concurrency, folder if shared or not owns_servers else None)
         self.endpoints = Endpoints(number)
+        self._homes = Homes()
         # Two owners of one folder would take each other's servers for their own.
         self._servers = folder / f"servers-{number}" if shared and owns_servers else folder
         self._opening = threading.Lock()
@@ -99,7 +101,7 @@ class Clients:
         names, tried = self._names(model.provider), set[str]()
         while True:
             begun = Begun(on_tokens)
-            with self._turn(model, names, tried) as name:
+            with self._turn(model, names, tried, request) as name:
                 provider = self._open(model.provider)[names.index(name)]
                 try:
                     # Owners of embedded servers share no server, if they share a folder.
@@ -115,6 +117,7 @@ class Clients:
                         raise
                 else:
                     self.endpoints.worked(name, model.name)
+                    self._homes.answered(model, request, name)
                     return reply
 
     def close(self) -> None:
@@ -144,10 +147,15 @@ class Clients:
         return [url or name for url in self._urls(name)]
 
     def _turn(
-        self, model: ModelSpec, names: Sequence[str], tried: Collection[str]
+        self, model: ModelSpec, names: Sequence[str], tried: Collection[str], request: Request
     ) -> contextlib.AbstractContextManager[str]:
         """A slot of one of these endpoints; which may be changes while it waits."""
-        return self._slots.taken(lambda: self.endpoints.usable(names, model.name, tried))
+
+        def among() -> Sequence[str]:
+            usable = self.endpoints.usable(names, model.name, tried)
+            return self._homes.among(model, request, usable)
+
+        return self._slots.taken(among)
 
     def _look_up(self, model: ModelSpec) -> ModelFacts | AttemptError:
         try:

@@ -130,7 +130,9 @@ class WarmUps:
                 max_tokens=TOKENS,
                 num_ctx=request.sampling.num_ctx,
             ),
+            tools=(),
             case_id="",
+            turn=0,
         )
         replies: list[Reply] = []
         error: str | None = None

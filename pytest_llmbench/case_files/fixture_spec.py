@@ -16,9 +16,12 @@ from pytest_llmbench.case_files.fixture_names import (
 )
 from pytest_llmbench.case_files.readers import (
     between,
+    documents,
     filled,
     one_of,
     refuse_unknown,
+    steps,
+    tool_names,
     word_list,
 )
 from pytest_llmbench.case_files.yaml_nodes import Value
@@ -67,13 +70,6 @@ def read_spec(root: Value) -> dict[str, Any]:
         told = "scoring has a weight 'functional', but there are no functional_tests"
         raise fields["scoring"].error(told)
     return spec
-
-
-def _folder(value: Value) -> str:
-    path = filled(value)
-    if "\0" in path or not (value.path.parent / path).is_dir():
-        raise value.error(f"{value.where}: there is no folder {path!r} (from this file's folder)")
-    return path
 
 
 def _same(value: Value) -> Value:
@@ -153,13 +149,6 @@ def _weight(value: Value) -> float:
     return between(0, 1, "")(value)
 
 
-def _steps(value: Value) -> int:
-    number = between(1, 1000, "steps")(value)
-    if not number.is_integer():
-        raise value.error(f"{value.where} must be a whole number")
-    return int(number)
-
-
 READERS: Mapping[str, Callable[[Value], Any]] = {
     "$schema": _any_text,
     "target_file": _same,
@@ -173,9 +162,10 @@ READERS: Mapping[str, Callable[[Value], Any]] = {
     "compilation_cwd": _same,
     "compilation_command": _same,
     "functional_tests": _text_list,
-    "max_steps": _steps,
-    "docs_path": _folder,
-    "rag_docs_path": _folder,
+    "max_steps": steps,
+    "docs_path": documents,
+    "tools": tool_names,
+    "rag_docs_path": documents,
     "min_score": between(0, 100, ""),
     "timeout": between(0.1, 3600, "seconds"),
     "title": _any_text,

@@ -69,7 +69,9 @@ def _read(spec_path: Path, prompt_version: str | None) -> Case:
         tags=spec.get("tags", ()),
         timeout=spec.get("timeout"),
         min_score=spec.get("min_score"),
-        docs_path=spec.get("docs_path") or spec.get("rag_docs_path"),
+        docs=spec.get("docs_path") or spec.get("rag_docs_path"),
+        max_steps=spec.get("max_steps"),
+        tools=spec.get("tools", ()),
     )
 
 
@@ -95,7 +97,6 @@ def _fixture(folder: Path, root: Value, spec: dict[str, Any], project: FixturePr
         forbidden=spec["forbidden_patterns"],
         naming=spec["naming_conventions"],
         functional_tests={project.from_root(path): text for path, text in tests.items()},
-        max_steps=spec.get("max_steps"),
     )
 
 

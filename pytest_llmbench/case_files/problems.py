@@ -11,10 +11,13 @@ from pytest_llmbench.case import DIFFICULTIES, Case
 from pytest_llmbench.case_files.readers import (
     between,
     check_path,
+    documents,
     filled,
     filled_texts,
     one_of,
     refuse_unknown,
+    steps,
+    tool_names,
     word_list,
 )
 from pytest_llmbench.case_files.yaml_nodes import Value, read_yaml
@@ -68,7 +71,9 @@ def _case(problem: Value, defaults: dict[str, Value], solution_files: Mapping[st
         if key not in fields:
             name = own["id"].text() if "id" in own else "this problem"
             raise problem.error(f"{name}: {key!r} is missing")
-    values: dict[str, Any] = {key: _READERS[key](value) for key, value in fields.items()}
+    values: dict[str, Any] = {
+        _FIELDS.get(key, key): _READERS[key](value) for key, value in fields.items()
+    }
     case = Case(path=problem.path, line=problem.line, **values)
     _check_language(case, fields["lang"], solution_files)
     _check_files(case, fields, solution_files[case.lang])
@@ -129,6 +134,8 @@ def _tests(value: Value) -> dict[str, str]:
     return texts
 
 
+_FIELDS = {"docs_path": "docs"}
+"""Keys that are called otherwise in a `Case`."""
 _READERS: dict[str, Callable[[Value], Any]] = {
     "id": _id,
     "lang": Value.text,
@@ -149,8 +156,9 @@ _READERS: dict[str, Callable[[Value], Any]] = {
     "isolation": one_of("separate", "shared"),
     "type_check": Value.switch,
     "visible_tests": word_list,
-    "tools": word_list,
-    "docs_path": filled,
+    "tools": tool_names,
+    "docs_path": documents,
+    "max_steps": steps,
     "source": Value.text,
     "licence": Value.text,
 }

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from pytest_llmbench.case_files.yaml_nodes import Value
+from pytest_llmbench.documents import KINDS, document_files
 from pytest_llmbench.errors import CaseFileError
 from pytest_llmbench.text import did_you_mean
 
@@ -57,6 +58,28 @@ def between(low: float, high: float, unit: str) -> Callable[[Value], float]:
     return read
 
 
+def steps(value: Value) -> int:
+    """How many turns a model has in agent mode."""
+    number = between(1, 1000, "steps")(value)
+    if not number.is_integer():
+        raise value.error(f"{value.where} must be a whole number")
+    return int(number)
+
+
+def documents(value: Value) -> Path:
+    """A folder of documents, from the case file's folder; some document is in it."""
+    path = filled(value)
+    if Path(path).is_absolute():
+        raise value.error(f"{value.where}: {path!r}: write it from this file's folder")
+    folder = value.path.absolute().parent / path
+    if "\0" in path or not folder.is_dir():
+        raise value.error(f"{value.where}: there is no folder {path!r} (from this file's folder)")
+    if not document_files(folder):
+        kinds = ", ".join(KINDS)
+        raise value.error(f"{value.where}: no document is in {path!r}: looked for {kinds}")
+    return folder.resolve()
+
+
 def filled_texts(value: Value) -> tuple[str, ...]:
     """A list of texts that are not blank."""
     return tuple(filled(item) for item in value.items())
@@ -69,6 +92,14 @@ def word_list(value: Value) -> tuple[str, ...]:
         if not word.isprintable() or word != word.strip():
             raise item.error(f"{item.where}: one line of text without spaces around it")
     return words
+
+
+def tool_names(value: Value) -> tuple[str, ...]:
+    """Names of tools; an empty list might mean all of them or none."""
+    names = word_list(value)
+    if not names:
+        raise value.error(f"{value.where} is empty: leave it out to offer all, or name some")
+    return names
 
 
 def check_path(path: str, at: Value) -> None:

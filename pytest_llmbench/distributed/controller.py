@@ -11,7 +11,7 @@ import pytest
 
 from pytest_llmbench.ahead.window import window_size
 from pytest_llmbench.asking.slots import ENDED
-from pytest_llmbench.case import CaseRun
+from pytest_llmbench.case import AGENT, CaseRun
 from pytest_llmbench.collect import read_cases, runs
 from pytest_llmbench.distributed.lost_workers import LostWorkers
 from pytest_llmbench.distributed.one_record import OneRecord
@@ -119,7 +119,10 @@ class ControllerSide:
 
     def _lot_of(self, nodeid: str) -> int:
         match = _NODEID.fullmatch(nodeid)
-        return self._lots.get(match["label"], 0) if match else 0
+        if not match:
+            return 0
+        label = match["label"]
+        return self._lots.get(label) or self._lots.get(label.removesuffix(f"-{AGENT}"), 0)
 
     def _run_of(self, nodeid: str) -> CaseRun | None:
         match = _NODEID.fullmatch(nodeid)

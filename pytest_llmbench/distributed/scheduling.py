@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -183,7 +184,9 @@ class AttemptScheduling:
         awake = [node for node in nodes if not node.shutting_down]
         for node in awake:
             if portion := self._shares.portion(node):
-                node.send_runtest_some(portion)
+                # One that has just ended: xdist tells so in a moment, and others get what it holds.
+                with contextlib.suppress(OSError):
+                    node.send_runtest_some(portion)
         for node in awake if not self._shares.left else ():
             if self._shares.held(node) == 1:  # one without any stays, in place of the next lost
                 self._shares.retire(node)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from pytest_llmbench.gpu.base import GpuFigures
 from pytest_llmbench.gpu.counter import counted
@@ -28,6 +29,17 @@ _FIELDS = {
     "processes": ("gpu_other_processes",),
 }
 """Which figures are null where a card does not tell a field of its samples."""
+DIGITS = {
+    "gpu_avg_utilization": 1,
+    "gpu_peak_utilization": 1,
+    "gpu_avg_memory_gb": 3,
+    "gpu_peak_memory_gb": 3,
+    "gpu_energy_j": 3,
+    "gpu_energy_net_j": 3,
+    "gpu_avg_power_w": 2,
+    "gpu_avg_clock_mhz": 0,
+}
+"""To how many digits figures are told."""
 NO_SERVER = "which processes are the server's cannot be told"
 NO_IDLE = "no sample before the first request: idle power is not known"
 
@@ -55,19 +67,23 @@ def combined(
     if net is None:
         why = unsupported.get("gpu_energy_j") or NO_IDLE
         unsupported["gpu_energy_net_j"] = why
+    numbers = {
+        "gpu_avg_utilization": _mean(window.each("utilization", _average)),
+        "gpu_peak_utilization": _max(window.each("utilization", _peak)),
+        "gpu_avg_memory_gb": _in_gb(_sum(window.each("memory", _average))),
+        "gpu_peak_memory_gb": _in_gb(_sum(window.each("memory", _peak))),
+        "gpu_energy_j": energy,
+        "gpu_energy_net_j": net,
+        "gpu_avg_power_w": _sum(window.each("power", _average)),
+        "gpu_avg_clock_mhz": _mean(window.each("clock", _average)),
+    }
+    told: dict[str, Any] = {name: rounded(value, DIGITS[name]) for name, value in numbers.items()}
     return GpuFigures(
         gpu_available=True,
         gpu_names=[card.name for card, _, _ in cards],
-        gpu_avg_utilization=_rounded(_mean(window.each("utilization", _average)), 1),
-        gpu_peak_utilization=_rounded(_max(window.each("utilization", _peak)), 1),
-        gpu_avg_memory_gb=_rounded(_sum(window.each("memory", _average)), 3, GB),
-        gpu_peak_memory_gb=_rounded(_sum(window.each("memory", _peak)), 3, GB),
-        gpu_energy_j=_rounded(energy, 3),
-        gpu_energy_net_j=_rounded(net, 3),
-        gpu_energy_source=None if energy is None else min(sources, key=("power", "counter").index),
-        gpu_avg_power_w=_rounded(_sum(window.each("power", _average)), 2),
+        **told,
+        gpu_energy_source=None if energy is None else least_sure(sources),
         gpu_peak_temperature_c=_max(window.each("temperature", _peak)),
-        gpu_avg_clock_mhz=_rounded(_mean(window.each("clock", _average)), 0),
         gpu_throttled=None if bits is None else is_throttled(bits),
         gpu_throttle_reasons=reasons,
         gpu_other_processes=others,
@@ -168,5 +184,15 @@ def _mean(values: Sequence[float | None]) -> float | None:
     return None if total is None else total / len(values)
 
 
-def _rounded(value: float | None, digits: int, unit: float = 1.0) -> float | None:
-    return None if value is None else round(value / unit, digits) + 0.0  # no -0.0
+def _in_gb(value: float | None) -> float | None:
+    return None if value is None else value / GB
+
+
+def rounded(value: float | None, digits: int) -> float | None:
+    """None stays None."""
+    return None if value is None else round(value, digits) + 0.0  # no -0.0
+
+
+def least_sure(sources: Iterable[str]) -> str:
+    """Of several sources of energy, the one that is less sure."""
+    return min(sources, key=("power", "counter").index)

@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pytest_llmbench.windows import windows_of
+
 Record = Mapping[str, Any]
 NET = {"energy_j": "gpu_energy_j", "energy_net_j": "gpu_energy_net_j"}
 
 
 def energy_rows(records: Sequence[Record]) -> list[dict[str, Any]]:
-    """One row per model of which an attempt has its energy measured: J, seconds, counts.
+    """One row per model and mode of which an attempt has its energy measured: J, seconds, counts.
 
     Tokens are those that were generated, thinking included. A solved case is one of which an
     attempt that is counted passed; its energy holds that of the attempts that failed.
@@ -23,25 +25,24 @@ def energy_rows(records: Sequence[Record]) -> list[dict[str, Any]]:
     measured = [
         r for r in records if r["gpu_energy_j"] is not None and r["status"] in ("passed", "failed")
     ]
-    return [
-        _row(model, [r for r in measured if r["model"] == model], measured)
-        for model in dict.fromkeys(r["model"] for r in measured)
-    ]
+    return [_row(asked, measured) for asked in dict.fromkeys(map(_asked, measured))]
 
 
 def union_energy(records: Sequence[Record], field: str) -> tuple[float | None, float]:
     """J and seconds of the union of the windows; `field` is the records' energy.
 
     At a moment that several windows share the power is the mean of theirs: exact where windows
-    are apart or the same, an estimate where they overlap in part. None if a window has none.
+    are apart or the same, an estimate where they overlap in part. The windows of one record, its
+    turns, share its energy by their seconds. None if a record has none.
     """
     changes: list[tuple[float, float, int]] = []
     for record in records:
-        started, ended, joules = record["generation_start"], record["generation_end"], record[field]
+        windows = [(started, ended) for _, started, ended in windows_of(record) if ended > started]
+        joules, lasted = record[field], sum(ended - started for started, ended in windows)
         if joules is None:
             return None, 0.0
-        if ended > started:
-            power = joules / (ended - started)
+        for started, ended in windows:
+            power = joules / lasted
             changes += [(started, power, 1), (ended, -power, -1)]
     total = seconds = power = 0.0
     beside, since = 0, 0.0
@@ -54,18 +55,24 @@ def union_energy(records: Sequence[Record], field: str) -> tuple[float | None, f
     return total, seconds
 
 
-def _row(model: str, mine: Sequence[Record], measured: Sequence[Record]) -> dict[str, Any]:
+def _asked(record: Record) -> tuple[str, str]:
+    return record["model"], record["mode"]
+
+
+def _row(asked: tuple[str, str], measured: Sequence[Record]) -> dict[str, Any]:
+    mine = [r for r in measured if _asked(r) == asked]
     alone = [r for r in mine if not r["gpu_shared"]]
     sums = {name: _sum(alone, field) for name, field in NET.items()}
     row: dict[str, Any] = {
-        "model": model,
+        "model": asked[0],
+        "mode": asked[1],
         "attempts": len(alone),
         "left_out": len(mine) - len(alone),
         **_figures("", sums, alone),
     }
     union: dict[str, float | None] = dict.fromkeys(NET)
     seconds = None
-    if not _beside_others(mine, [r for r in measured if r["model"] != model]):
+    if not _beside_others(mine, [r for r in measured if _asked(r) != asked]):
         for name, field in NET.items():
             union[name], lasted = union_energy(mine, field)
             seconds = lasted or seconds
@@ -93,10 +100,12 @@ def _passed(record: Record) -> bool:
 
 
 def _beside_others(mine: Sequence[Record], others: Sequence[Record]) -> bool:
-    """Whether a window of another model overlaps one of these."""
+    """Whether a window of another row's attempt overlaps one of these."""
     marked = sorted(
-        [(r["generation_start"], r["generation_end"], True) for r in mine]
-        + [(r["generation_start"], r["generation_end"], False) for r in others]
+        (started, ended, records is mine)
+        for records in (mine, others)
+        for record in records
+        for _, started, ended in windows_of(record)
     )
     last = {True: float("-inf"), False: float("-inf")}
     for started, ended, is_mine in marked:

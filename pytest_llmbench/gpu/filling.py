@@ -6,6 +6,8 @@ import dataclasses
 from typing import Any
 
 from pytest_llmbench.gpu.base import GpuFigures, GpuSampler
+from pytest_llmbench.gpu.joined import joined_figures
+from pytest_llmbench.windows import windows_of
 
 
 class Filling:
@@ -17,9 +19,8 @@ class Filling:
     def fill(self, record: dict[str, Any], sampler: GpuSampler, last: bool) -> None:
         """Change the record in place, if nobody has filled it in. `last`: no report follows."""
         nodeid = record["nodeid"]
-        if record["gpu_available"] is None and record["generation_start"] is not None:
-            window = record["generation_start"], record["generation_end"]
-            found = self._figures.get(nodeid) or sampler.figures(*window, record["endpoint"])
+        if record["gpu_available"] is None and (windows := windows_of(record)):
+            found = self._figures.get(nodeid) or joined_figures(sampler, windows)
             if found is not None:
                 self._figures[nodeid] = found
                 record.update(dataclasses.asdict(found))

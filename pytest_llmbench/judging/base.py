@@ -31,6 +31,19 @@ class Judgement:
     self_judging: list[str] | None = None
 
 
+@dataclass(frozen=True)
+class Check:
+    """What a look at unfinished files found, for the model that writes them.
+
+    `text` is for it to read: what fails, as compiler or tests tell it. `compiles` is None where
+    nothing was found out about that.
+    """
+
+    passed: bool
+    text: str
+    compiles: bool | None = None
+
+
 class CaseJudge(Protocol):
     """Judges the cases of one kind. One per process; threads may share it.
 
@@ -61,3 +74,23 @@ class CaseJudge(Protocol):
 
     def judge(self, case: Case, files: Mapping[str, str]) -> Judgement:
         """Judge an answer (path -> text). Raises as `prepare` does."""
+
+    # -- for a model that works with tools ----------------------------------------------
+
+    def present(self, case: Case) -> Mapping[str, str]:
+        """The files that a model may read before it writes any: path -> text.
+
+        Nothing of what is to stay hidden from it. Looking a text up may raise `CaseBroken`.
+        """
+
+    def checks_types(self, case: Case) -> bool:
+        """Whether there is a type check of the case's answers: then `check_types` may be called."""
+
+    def check_types(self, case: Case, files: Mapping[str, str]) -> Check:
+        """Check the types of what is written so far. Raises as `prepare` does."""
+
+    def run_visible_tests(self, case: Case, files: Mapping[str, str]) -> Check:
+        """Run `Case.visible_tests`, and no others, on what is written so far.
+
+        Raises as `prepare` does.
+        """

@@ -19,6 +19,7 @@ from pytest_llmbench.level import SHARED, Level, LevelOf, declared_level
 from pytest_llmbench.once import Once
 from pytest_llmbench.sandbox.base import OnProgress, Prepared, Sandbox
 from pytest_llmbench.verdict import decide
+from pytest_llmbench.waiting import turn_of
 
 
 class Judge:
@@ -107,6 +108,14 @@ class Judge:
         options = {**language.options(case), "mode": "run"}
         return _told(case, self._run_anew(language, case, level, code, options))
 
+    def try_out(self, language: Language, case: Case, code: str, options: JudgeOptions) -> Outcome:
+        """One run that no verdict is made of, with the tests beside the answer.
+
+        `options` as of `Language.options`. Raises as `tests_total` does.
+        """
+        run = {**options, "mode": "run"}
+        return self._run_anew(language, case, Level(SHARED), code, run)
+
     def expected(
         self, language: Language, case: Case, prepared: Prepared, level: Level
     ) -> Mapping[str, int]:
@@ -154,7 +163,7 @@ class Judge:
 
     def _run(self, language: Language, case: Case, level: Level, code: str) -> Outcome:
         options = {**language.options(case), "mode": "run"}
-        with self._lanes:
+        with turn_of(self._lanes):
             ahead = self._ahead.take(case, level)
             if ahead is not None:
                 # It may die between the look at it and the answer: another one takes its place.
@@ -165,7 +174,7 @@ class Judge:
     def _run_anew(
         self, language: Language, case: Case, level: Level, code: str, options: JudgeOptions
     ) -> Outcome:
-        with self._lanes:
+        with turn_of(self._lanes):
             return _run_and_end(self._start(language, case, level), code, options)
 
 

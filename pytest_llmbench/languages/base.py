@@ -106,6 +106,12 @@ class Language(Protocol):
     def options(self, case: Case) -> JudgeOptions:
         """What the judge is told about this case, besides nonce, mode and time limit."""
 
+    def for_type_check(self, case: Case) -> Case | None:
+        """The case with tests that pass whatever types fit; None without a type check of its own.
+
+        A model that works with tools checks its types so before it runs anything.
+        """
+
     def expected(self, case: Case, run_judge: RunJudge) -> dict[str, int]:
         """The tests that must pass: test key -> how many results bear that key.
 

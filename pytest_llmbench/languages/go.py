@@ -57,6 +57,10 @@ class Go:
         """What the case's own texts use, and its answers may use therefore."""
         return {"allowed": allowed(case)}
 
+    def for_type_check(self, case: Case) -> Case | None:  # noqa: ARG002 - the seam's signature
+        """See `Language.for_type_check`: whatever runs was compiled."""
+        return None
+
     def expected(self, case: Case, run_judge: RunJudge) -> dict[str, int]:
         """What the reference passes, else every top-level test in the text of the tests."""
         if case.reference is not None:

@@ -60,6 +60,10 @@ class Python:
         """Nothing: the judge finds a case's own pytest settings where pytest would."""
         return {}
 
+    def for_type_check(self, case: Case) -> Case | None:  # noqa: ARG002 - the seam's signature
+        """See `Language.for_type_check`: Python's judge has none."""
+        return None
+
     def expected(self, case: Case, run_judge: RunJudge) -> dict[str, int]:
         """Judge the reference, or list the tests with placeholders in the answer's place."""
         if case.reference is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import tree_sitter_typescript
 from tree_sitter import Language as Grammar
@@ -30,6 +31,10 @@ _LEAST_NODE = (22, 15, 0)
 """The first one with `module.registerHooks`: see runners/typescript/guard.mjs."""
 _OWN_PACKAGES = frozenset({"@babel/parser", "@types/node", "typescript", "vite", "vitest"})
 
+_NO_TEST = """\
+import { test } from "vitest"
+test("the types fit", () => {})
+"""
 _STUB = """\
 const anything: any = new Proxy(function () {}, {
   apply: () => anything,
@@ -97,6 +102,12 @@ class TypeScript:
             "suppressions": sorted(set(_SUPPRESSION.findall(case.starter or ""))),
             "builtins": sorted(_builtins(case)),
         }
+
+    def for_type_check(self, case: Case) -> Case | None:
+        """See `Language.for_type_check`: a test that does nothing, beside the answer."""
+        if case.type_check is False:
+            return None  # errors that no verdict counts are nothing to mend
+        return replace(case, tests={"tests/types.test.ts": _NO_TEST}, type_check=True)
 
     def expected(self, case: Case, run_judge: RunJudge) -> dict[str, int]:
         """See `Language.expected`."""

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
+UNREAD_CALL = "unread_call"
+"""The finish reason of a reply with a tool call that the model's server could not read.
+
+The text is what the model wrote, as far as the server tells.
+"""
 OnTokens = Callable[[int], None]
 """Called while a reply streams with the number of tokens (stream pieces) so far.
 
@@ -22,11 +27,43 @@ def no_progress(line: str) -> None:
 
 
 @dataclass(frozen=True)
+class ToolSpec:
+    """A tool as a model is told of it; `parameters` is the JSON schema of its arguments."""
+
+    name: str
+    description: str
+    parameters: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class ToolCall:
+    """A call that a model made. `arguments` is JSON text as the model wrote it, maybe malformed.
+
+    `id` is the server's, and ties the result to the call; "" where it gave none.
+    """
+
+    name: str
+    arguments: str
+    id: str = ""
+
+
+@dataclass(frozen=True)
 class Message:
-    """`role` is system, user or assistant."""
+    """`role` is system, user, assistant or tool.
+
+    An assistant's message may hold calls, and beside them the `reasoning` that led to them (its
+    text, and what `Reply.reasoning_details` held): models that think between calls go on from it,
+    and some servers insist on it. A tool's message holds the result of the call `tool_call_id` of
+    the tool `tool_name`.
+    """
 
     role: str
     content: str
+    tool_calls: tuple[ToolCall, ...] = ()
+    tool_call_id: str = ""
+    tool_name: str = ""
+    reasoning: str = ""
+    reasoning_details: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,7 +81,10 @@ class Sampling:
 class Request:
     """One question. `timeout` in seconds bounds the whole request, connecting included.
 
-    `case_id` and `run_number` say which attempt asks. They serve replay and logs only
+    `tools` are those that the model may call, by the server's own protocol.
+
+    `case_id`, `run_number` and `turn` say which attempt asks, and for its how many-th reply: 0 in
+    prompt mode, where there is one; from 1 on in agent mode. They serve replay and logs only
     and are never sent to a server.
     """
 
@@ -52,21 +92,24 @@ class Request:
     messages: tuple[Message, ...]
     sampling: Sampling
     timeout: float = 300.0
+    tools: tuple[ToolSpec, ...] = ()
     case_id: str = ""
     run_number: int = 1
+    turn: int = 0
 
 
 @dataclass(frozen=True)
 class Reply:
     """What came back. Seconds and tokens; None where nobody measured.
 
-    `text` holds no thinking: that stands in `reasoning`. `tokens_per_sec` is decode
-    speed: tokens over the time spent decoding, load and prompt excluded. `generation_start`
-    and `generation_end` are POSIX seconds between which the request was on its way.
-    `timing_source` is `server` (the server's own figures), `stream` (from the arrival
-    of tokens here) or `wall`. `finish_reason` is `stop`, `length`, `content_filter`
-    or the server's own word. `gpu_offload` is the share of the loaded model that lies in the
-    memory of cards, 0-1.
+    `text` holds no thinking: that stands in `reasoning`, and in `reasoning_details` as a server
+    wants it back, signed or encrypted. `tool_calls` are in the order of the
+    reply. `tokens_per_sec` is decode speed: tokens over the time spent decoding, load and prompt
+    excluded. `generation_start` and `generation_end` are POSIX seconds between which the request
+    was on its way. `timing_source` is `server` (the server's own figures), `stream` (from the
+    arrival of tokens here) or `wall`. `finish_reason` is `stop`, `length`, `tool_calls`,
+    `content_filter` or the server's own word. `gpu_offload` is the share of the loaded model that
+    lies in the memory of cards, 0-1.
     """
 
     text: str
@@ -87,6 +130,8 @@ class Reply:
     generation_start: float | None = None
     generation_end: float | None = None
     gpu_offload: float | None = None
+    tool_calls: tuple[ToolCall, ...] = ()
+    reasoning_details: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,7 +139,7 @@ class ModelFacts:
     """What is known of a model; None where the server does not tell.
 
     `parameter_size` as people write it (`7.6B`), `architecture` is dense or moe,
-    `context_length` in tokens.
+    `context_length` in tokens. `takes_tools`: whether it can be offered tools.
     """
 
     model_digest: str | None = None
@@ -103,6 +148,7 @@ class ModelFacts:
     family: str | None = None
     architecture: str | None = None
     context_length: int | None = None
+    takes_tools: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -142,7 +188,11 @@ class Provider(Protocol):
         """
 
     def generate(self, request: Request, on_tokens: OnTokens) -> Reply:
-        """Ask, stream, measure. A reply without a finish reason is a cut stream: an error."""
+        """Ask, stream, measure. A reply without a finish reason is a cut stream: an error.
+
+        Raises `ToolsRefused` where the server takes no tools for this model, `ContextFull` where
+        the messages are longer than the model's context.
+        """
 
     def close(self) -> None:
         """Let go of connections and of what this provider started."""

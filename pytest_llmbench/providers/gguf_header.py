@@ -7,6 +7,7 @@ Format: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
 
 from __future__ import annotations
 
+import re
 import struct
 from collections import Counter
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ _SCALARS = {
 }
 _STRING, _ARRAY = 8, 9
 _VERSIONS = (2, 3)
+_TEMPLATES = "tokenizer.chat_template", "tokenizer.chat_template.tool_use"
 _LONGEST = 1 << 28  # bytes; a longer string means a damaged file
 
 FILE_TYPES = {
@@ -127,7 +129,13 @@ class GGUFHeader:
             family=family,
             architecture="moe" if self.metadata.get(f"{family}.expert_count") else "dense",
             context_length=self.metadata.get(f"{family}.context_length"),
+            takes_tools=self._takes_tools(),
         )
+
+    def _takes_tools(self) -> bool:
+        """Whether a prompt tells of tools: only the chat template can write them into it."""
+        templates = (str(self.metadata.get(name, "")) for name in _TEMPLATES)
+        return any(re.search(r"\btools\b", template) for template in templates)
 
 
 def read_header(path: Path) -> GGUFHeader:

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 import ipaddress
+import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit, urlunsplit
 
+from pytest_llmbench.providers.base import Reply
+
+_FULL_CONTEXT = re.compile(
+    r"context_length_exceeded|exceed_context_size|maximum context length|context the overflows"
+    r"|context (?:length|size|window)[^.]{0,60}(?:exceeded|overflow|too (?:long|short|small))"
+    r"|(?:exceed|reached|overflow|longer|greater)[^.]{0,60}"
+    r"(?:context (?:length|size|window)|maximum model length)"
+    r"|input token count[^.]{0,60}exceeds|inputs. tokens \+ .max_new_tokens. must be"
+    r"|(?:prompt|input)[^.]{0,20} too long",
+    re.IGNORECASE,
+)
+_SHORTEST_SECRET = 8
 _SHOWN = 8  # names that fit a line or two
 
 
@@ -22,6 +36,11 @@ def near_matches(model: str, known: Iterable[str]) -> str:
         return ""
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     return f" It has: {', '.join(names[:_SHOWN])}{more}."
+
+
+def tells_full_context(told: str) -> bool:
+    """Whether a server says that a conversation is longer than the model's context."""
+    return _FULL_CONTEXT.search(told) is not None
 
 
 def public_url(url: str) -> str:
@@ -40,8 +59,30 @@ def is_loopback(url: str) -> bool:
 
 
 def redact(text: str, secret: str | None) -> str:
-    """The text without the secret."""
+    """A server's words without the secret."""
     return text.replace(secret, "[key]") if secret else text
+
+
+def redact_reply(reply: Reply, secret: str | None) -> Reply:
+    """The reply without the secret, wherever it may stand.
+
+    What people write where a server wants no key (`x`, `none`, `EMPTY`) is none: models write such
+    words, too, and their code must not change.
+    """
+    if not secret or len(secret) < _SHORTEST_SECRET:
+        return reply
+    calls = (
+        dataclasses.replace(
+            call, name=redact(call.name, secret), arguments=redact(call.arguments, secret)
+        )
+        for call in reply.tool_calls
+    )
+    return dataclasses.replace(
+        reply,
+        text=redact(reply.text, secret),
+        reasoning=redact(reply.reasoning, secret),
+        tool_calls=tuple(calls),
+    )
 
 
 def shorten(text: str, limit: int = 400) -> str:

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from pytest_llmbench.providers.base import OnTokens, Reply
+from pytest_llmbench.providers.base import UNREAD_CALL, OnTokens, Reply
 from pytest_llmbench.providers.thinking import split_thinking
 
 MAX_TOKENS_PER_PIECE = 16
@@ -32,14 +32,25 @@ class Meter:
     text: list[str] = field(default_factory=list)
     reasoning: list[str] = field(default_factory=list)
 
+    def start(self) -> None:
+        """Begin the times anew: nothing has come so far."""
+        self.started, self.began = time.perf_counter(), time.time()
+
     def add(
-        self, text: str | None, reasoning: str | None = None, counted: int | None = None
+        self,
+        text: str | None,
+        reasoning: str | None = None,
+        counted: int | None = None,
+        *,
+        in_call: bool = False,
     ) -> None:
         """Take one piece of the answer, its thinking or both; an empty one counts for nothing.
 
-        `counted` are the tokens up to and with this one, as the server counts them.
+        Unless it is `in_call`: then it holds a call of a tool or a part of one, which is kept
+        elsewhere and was generated like text. `counted` are the tokens up to and with this one,
+        as the server counts them.
         """
-        if not text and not reasoning:
+        if not (text or reasoning or in_call):
             return
         self.last = time.perf_counter()
         if self.first is None:
@@ -72,15 +83,26 @@ class Meter:
             return None
         return (tokens - in_each) / seconds
 
+    def unread_call(self, written: str, endpoint: str) -> Reply:
+        """The reply that ends in a call which the server could not read: see `UNREAD_CALL`.
+
+        What was written is no piece of the stream: it has no time.
+        """
+        self.text.append(written)
+        return self.reply(UNREAD_CALL, endpoint=endpoint)
+
     def reply(self, finish_reason: str, **measured: Any) -> Reply:
-        """The answer with its thinking told apart; `measured` are further fields of `Reply`."""
+        """The answer with its thinking told apart; `measured` are further fields of `Reply`.
+
+        Thinking that never ends was cut off, but for a server that found calls in it.
+        """
         seconds = time.perf_counter() - self.started
         split = split_thinking("".join(self.text))
         reasoning = "\n".join(part for part in ("".join(self.reasoning), split.reasoning) if part)
         return Reply(
             text=split.text,
             reasoning=reasoning,
-            finish_reason=finish_reason if split.closed else "length",
+            finish_reason=finish_reason if split.closed or measured.get("tool_calls") else "length",
             llm_seconds=seconds,
             generation_start=self.began,
             generation_end=self.began + seconds,

@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import dataclasses
-import json
 import os
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import httpx
 import ollama
@@ -16,25 +15,32 @@ import ollama
 from pytest_llmbench.clean import LOADED_SECONDS
 from pytest_llmbench.errors import (
     AttemptError,
-    AuthError,
     LLMProtocolError,
-    LLMRateLimited,
     LLMUnreachable,
     ModelNotFound,
 )
 from pytest_llmbench.providers import messages, ollama_host
-from pytest_llmbench.providers.base import ModelFacts, OnTokens, Reply, Request
+from pytest_llmbench.providers.base import (
+    ModelFacts,
+    OnTokens,
+    Reply,
+    Request,
+    ToolCall,
+)
 from pytest_llmbench.providers.client_loop import CONNECT_SECONDS, LOOKUP_SECONDS, ClientLoop
 from pytest_llmbench.providers.meter import Meter
+from pytest_llmbench.providers.ollama_errors import refusal
 from pytest_llmbench.providers.ollama_facts import facts_of, offload_of
 from pytest_llmbench.providers.ollama_figures import cached_tokens, figures_of
+from pytest_llmbench.providers.ollama_messages import calls_of, messages_of, options_of, tools_of
 from pytest_llmbench.providers.ollama_tail import keep_tail, listen
+from pytest_llmbench.providers.ollama_whole import ask_whole, keep_whole
+from pytest_llmbench.providers.unread_calls import UnreadCall
 
 T = TypeVar("T")
 
 HTTP_NOT_FOUND = 404
 _ASIDE_SECONDS = 2.0  # for a question that no answer depends on
-_GONE = frozenset({502, 503, 504})
 
 
 class Ollama:
@@ -56,7 +62,7 @@ class Ollama:
             # Only connecting is limited here: the deadline of a request is one, and total.
             timeout=(CONNECT_SECONDS, None, None, None),
             trust_env=not messages.is_loopback(url),
-            event_hooks={"response": [keep_tail]},
+            event_hooks={"request": [keep_whole], "response": [keep_tail]},
         )
         self._offloads: dict[str, float | None] = {}
 
@@ -66,9 +72,18 @@ class Ollama:
         return self._loop.run(self._facts(model), LOOKUP_SECONDS, what)
 
     def generate(self, request: Request, on_tokens: OnTokens) -> Reply:
-        """Ask /api/chat, streaming; the figures are the server's own."""
+        """Ask /api/chat, streaming; the figures are the server's own.
+
+        A reply that ends in calls ends with `stop`, in Ollama's words.
+        """
         what = f"Ollama at {self.endpoint}, model {request.model}"
-        return self._loop.run(self._generate(request, on_tokens), request.timeout, what)
+        meter = Meter(on_tokens)
+        try:
+            return self._loop.run(self._generate(request, meter), request.timeout, what)
+        except UnreadCall as error:
+            if not request.tools:
+                raise
+            return meter.unread_call(error.written, self.endpoint)
 
     def close(self) -> None:
         """Close connections; a request under way elsewhere is dropped."""
@@ -79,22 +94,28 @@ class Ollama:
         listed = await self._translated(self._client.list(), model)
         return facts_of(model, shown, listed)
 
-    async def _generate(self, request: Request, on_tokens: OnTokens) -> Reply:
-        tail, meter = listen(), Meter(on_tokens)
+    async def _generate(self, request: Request, meter: Meter) -> Reply:
+        tail = listen()
+        ask_whole(request.turn > 0)
+        calls: list[ToolCall] = []
         stream = await self._translated(
             self._client.chat(
                 model=request.model,
-                messages=[{"role": m.role, "content": m.content} for m in request.messages],
-                options=_options(request),
+                messages=messages_of(request.messages),
+                tools=tools_of(request.tools),
+                options=options_of(request.sampling),
                 stream=True,
             ),
             request.model,
         )
         async with contextlib.aclosing(self._parts(stream, request.model)) as parts:
             async for part in parts:
-                meter.add(part.message.content, part.message.thinking)
+                new = calls_of(part.message)
+                calls += new
+                meter.add(part.message.content, part.message.thinking, in_call=bool(new))
                 if part.done:
-                    reply = self._reply(meter, part, request, cached_tokens(tail.line()))
+                    cached = cached_tokens(tail.line())
+                    reply = self._reply(meter, part, request, cached, calls)
                     offload = await self._offload(request.model, reply.load_seconds)
                     return dataclasses.replace(reply, gpu_offload=offload)
         raise LLMProtocolError(
@@ -122,13 +143,19 @@ class Ollama:
         return self._offloads[model]
 
     def _reply(
-        self, meter: Meter, last: ollama.ChatResponse, request: Request, cached: int | None
+        self,
+        meter: Meter,
+        last: ollama.ChatResponse,
+        request: Request,
+        cached: int | None,
+        calls: list[ToolCall],
     ) -> Reply:
         limit = request.sampling.max_tokens
         # Old servers do not say why they ended.
         ended = last.done_reason or ("length" if limit and last.eval_count == limit else "stop")
         figures = figures_of(last, cached, meter, ended)
-        return meter.reply(ended, endpoint=self.endpoint, **figures)
+        reply = meter.reply(ended, endpoint=self.endpoint, tool_calls=tuple(calls), **figures)
+        return messages.redact_reply(reply, self._key)
 
     async def _translated(self, work: Awaitable[T], model: str) -> T:
         """The result, or one of our errors; never the client's own, which hold the key."""
@@ -151,19 +178,11 @@ class Ollama:
         raise failure
 
     async def _refusal(self, status: int, body: str, model: str) -> AttemptError:
-        told = messages.shorten(messages.redact(_error_text(body), self._key))
         at = f"Ollama at {self.endpoint}"
         if status == HTTP_NOT_FOUND:
             near = messages.near_matches(model, await self._known_models())
             return ModelNotFound(f"{at} has no model {model}.{near} Get it: `ollama pull {model}`")
-        if status in (401, 403):
-            return AuthError(f"{at} refuses the key or wants one (OLLAMA_API_KEY): {told}")
-        if status in (402, 429):
-            return LLMRateLimited(f"{at} takes no more requests for now: {told}")
-        if status in _GONE:
-            return LLMUnreachable(f"{at} is not ready (HTTP {status}): {told}")
-        code = f" (HTTP {status})" if status > 0 else ""
-        return LLMProtocolError(f"{at} failed on {model}{code}: {told}. See the server's log")
+        return refusal(status, body, at, model, self._key)
 
     async def _known_models(self) -> list[str]:
         try:
@@ -171,22 +190,3 @@ class Ollama:
         except (ollama.ResponseError, ConnectionError, httpx.HTTPError, ValueError):
             return []  # only for the hint in a message that is an error already
         return [m.model for m in listed.models if m.model]
-
-
-def _options(request: Request) -> dict[str, Any]:
-    sampling = request.sampling
-    options = {
-        "temperature": sampling.temperature,
-        "top_p": sampling.top_p,
-        "num_predict": sampling.max_tokens,
-        "num_ctx": sampling.num_ctx,
-        "seed": sampling.seed,
-    }
-    return {name: value for name, value in options.items() if value is not None}
-
-
-def _error_text(body: str) -> str:
-    try:
-        return str(json.loads(body)["error"])
-    except (ValueError, KeyError, TypeError):
-        return body

@@ -23,6 +23,8 @@ def facts_of(model: str, shown: ollama.ShowResponse, listed: ollama.ListResponse
         family=family,
         architecture=_architecture(info, family),
         context_length=_positive(info.get(f"{family}.context_length")),
+        # Servers from before capabilities were told (0.6.4) take tools of some models all the same.
+        takes_tools=None if shown.capabilities is None else "tools" in shown.capabilities,
     )
 
 

@@ -29,7 +29,19 @@ def facts_of(entry: Entry) -> ModelFacts:
     meta = entry.get("meta")
     trained = meta.get("n_ctx_train") if isinstance(meta, Mapping) else None
     length = entry.get("context_length") or entry.get("max_model_len") or trained
-    return ModelFacts(context_length=_positive(length))
+    return ModelFacts(context_length=_positive(length), takes_tools=_openrouter_tools(entry))
+
+
+def is_llamacpp(entry: Entry) -> bool:
+    """Whether an entry of /v1/models is of llama.cpp's server."""
+    return entry.get("owned_by") == "llamacpp"
+
+
+def llamacpp_takes_tools(props: object) -> bool | None:
+    """From llama.cpp's /props: the server leaves tools out where the template knows none."""
+    caps = props.get("chat_template_caps") if isinstance(props, Mapping) else None
+    told = caps.get("supports_tools") if isinstance(caps, Mapping) else None
+    return told if isinstance(told, bool) else None
 
 
 def lmstudio_facts_of(entry: Entry) -> ModelFacts:
@@ -41,7 +53,18 @@ def lmstudio_facts_of(entry: Entry) -> ModelFacts:
         # Architectures are named as in GGUF, where mixtures of experts mostly say so.
         architecture="moe" if family and "moe" in family.lower() else None,
         context_length=_positive(entry.get("max_context_length")),
+        # For models that were not trained on tools LM Studio has a format of its own.
+        takes_tools=True if "tool_use" in _list(entry.get("capabilities")) else None,
     )
+
+
+def _openrouter_tools(entry: Entry) -> bool | None:
+    supported = _list(entry.get("supported_parameters"))
+    return "tools" in supported if supported else None
+
+
+def _list(value: object) -> Sequence[Any]:
+    return value if isinstance(value, list) else ()
 
 
 def _text(value: object) -> str | None:

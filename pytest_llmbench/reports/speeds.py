@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from pytest_llmbench import stats
@@ -15,11 +15,15 @@ Records = Sequence[Mapping[str, Any]]
 
 
 def clean_lines(rows: Records) -> list[str]:
-    """One line per model of which some attempts were not clean; `rows` are `summary.models`."""
-    named = len(rows) > 1
-    return [
-        _clean_line(row, f" {row['model']}" if named else "") for row in rows if row["not_clean"]
-    ]
+    """One line per model and mode of which some attempts were not clean: of `summary.models`."""
+    models, modes = ({row[key] for row in rows} for key in ("model", "mode"))
+    return [_clean_line(row, _named(row, models, modes)) for row in rows if row["not_clean"]]
+
+
+def _named(row: Mapping[str, Any], models: Collection[str], modes: Collection[str]) -> str:
+    """The model and the mode, where there are several."""
+    model = f" {row['model']}" if len(models) > 1 else ""
+    return model + (f" ({row['mode']})" if len(modes) > 1 else "")
 
 
 def _clean_line(row: Mapping[str, Any], name: str) -> str:

@@ -8,6 +8,8 @@ from typing import Any
 
 from pytest_llmbench import stats
 from pytest_llmbench.gpu.energy import energy_rows
+from pytest_llmbench.reports.agents import agent_rows
+from pytest_llmbench.reports.paired import paired_rows
 
 Row = dict[str, Any]
 _LEVEL = ("isolation", "self_judging")
@@ -15,18 +17,21 @@ _LEVEL = ("isolation", "self_judging")
 
 
 def summarize(records: Sequence[Mapping[str, Any]]) -> dict[str, list[Row]]:
-    """Rows per model, and per model x language, x isolation and x case, in order of appearance.
+    """Rows per model and mode, and these x language, x isolation, x case, in order of appearance.
 
-    `energy` has a row per model of which energy was measured, see `energy_rows`.
+    `energy` has rows where energy was measured, see `energy_rows`; `agent` and `paired` where
+    models worked with tools, see `agent_rows` and `paired_rows`.
 
     A case is told by its `file` (the node id's) too: an id is unique in its file only.
     """
     return {
-        "models": _rows(records, ("model",)),
-        "model_lang": _rows(records, ("model", "lang")),
-        "model_isolation": _rows(records, ("model", "isolation")),
-        "model_case": _rows(records, ("model", "lang", "file", "case_id", *_LEVEL)),
+        "models": _rows(records, ("model", "mode")),
+        "model_lang": _rows(records, ("model", "mode", "lang")),
+        "model_isolation": _rows(records, ("model", "mode", "isolation")),
+        "model_case": _rows(records, ("model", "mode", "lang", "file", "case_id", *_LEVEL)),
         "energy": energy_rows(records),
+        "agent": agent_rows(records),
+        "paired": paired_rows(records),
     }
 
 

@@ -12,16 +12,20 @@ from pathlib import Path
 from pytest_llmbench.answer import ExtractionRules, WantedFile
 from pytest_llmbench.case import Case, Fixture
 from pytest_llmbench.errors import CaseBroken
-from pytest_llmbench.judging.base import Judgement
+from pytest_llmbench.judging.base import Check, Judgement
+from pytest_llmbench.once import Once
 from pytest_llmbench.sandbox.base import OnProgress, Sandbox
 from pytest_llmbench.verdict import Verdict
 from pytest_llmbench.vue.base import VueScores
 from pytest_llmbench.vue.baseline import fixture_of, require_compiling, require_well, trouble
 from pytest_llmbench.vue.blame import Blame, FairCheck
 from pytest_llmbench.vue.checker import Checker, CheckFailed
+from pytest_llmbench.vue.findings import Findings
+from pytest_llmbench.vue.project_texts import ProjectTexts, hidden_from
 from pytest_llmbench.vue.projects import LaidProject, Projects
 from pytest_llmbench.vue.running import CodeRunner
 from pytest_llmbench.vue.scores import nothing_known, weigh
+from pytest_llmbench.waiting import turn_of
 
 RulesFor = Callable[[str], tuple[str, str, ExtractionRules]]
 """Path of a file -> title of its language, tag of its fences, how it is found in a reply."""
@@ -68,6 +72,7 @@ class VueJudge:
         self._projects = Projects(cache_dir, on_progress)
         self._checker = Checker(cache_dir, on_progress)
         self._ready: dict[int, _Ready | CaseBroken] = {}
+        self._texts: Once[Path, ProjectTexts] = Once()
         self._one = threading.RLock()
 
     def sandbox_of(self, case: Case) -> str | None:
@@ -80,7 +85,7 @@ class VueJudge:
 
     def prepare(self, case: Case) -> int | None:
         """See `CaseJudge.prepare`; what is found is remembered for the session."""
-        with self._one:
+        with turn_of(self._one):
             return self._made_ready(case).tests_total
 
     def start_ahead(self, case: Case) -> None:
@@ -91,12 +96,39 @@ class VueJudge:
 
     def judge(self, case: Case, files: Mapping[str, str]) -> Judgement:
         """See `CaseJudge.judge`. Files that nobody asked for never reach the project."""
-        with self._one:
+        with turn_of(self._one):
             ready = self._made_ready(case)
             started = time.perf_counter()
             scores, verdict = self._judge(case, ready, _laid(ready.fixture, files))
             seconds = time.perf_counter() - started
         return Judgement(verdict, seconds, toolchain=ready.toolchain, scores=scores)
+
+    def present(self, case: Case) -> Mapping[str, str]:
+        """See `CaseJudge.present`: the sources of the project."""
+        fixture = fixture_of(case)
+        return self._texts.get(
+            fixture.folder, lambda: ProjectTexts(fixture.project, hidden_from(fixture))
+        )
+
+    def checks_types(self, case: Case) -> bool:  # noqa: ARG002 - the seam's signature
+        """See `CaseJudge.checks_types`: every project is compiled."""
+        return True
+
+    def check_types(self, case: Case, files: Mapping[str, str]) -> Check:
+        """See `CaseJudge.check_types`: what vue-tsc says, and nothing of the other checks."""
+        with turn_of(self._one):
+            ready = self._made_ready(case)
+            found = self._compiled(case, ready, _laid(ready.fixture, files))
+        if isinstance(found, Blame):
+            return Check(False, f"{found.reason}: {found.message}")
+        if found.compiles:
+            return Check(True, "no type errors", compiles=True)
+        told = "\n".join(map(str, found.errors)) or "the target file is not part of the project"
+        return Check(False, told, compiles=False)
+
+    def run_visible_tests(self, case: Case, files: Mapping[str, str]) -> Check:
+        """See `CaseJudge.run_visible_tests`: the tests of a fixture are all hidden."""
+        raise NotImplementedError(f"{case.path}: a fixture has no visible tests")
 
     def close(self) -> None:
         """End the checker; an answer that is being judged gets no verdict."""
@@ -158,22 +190,27 @@ class VueJudge:
         self, case: Case, ready: _Ready, files: Mapping[str, str]
     ) -> tuple[VueScores, Verdict]:
         weights = ready.fixture.weights
-        warm, cold = self._seconds(case), self._cold_seconds(case)
-        found = FairCheck(self._checker, ready.project, case, warm, cold).of(files)
+        found = self._compiled(case, ready, files)
         if isinstance(found, Blame):
             return nothing_known(weights, found.reason, found.message, ready.tests_total)
-        if ready.fixture.compilation_command and not (found.parse_errors or found.suppressions):
-            done = self._runner.compile(case, ready.project, files)
-            if done.trouble is not None:
-                told = done.trouble
-                slow = told.reason == "test_timeout"  # no test: that word may pass, see Record
-                reason = "resource_limit" if slow else told.reason or "type_error"
-                return nothing_known(weights, reason, told.message, ready.tests_total)
-            found = replace(found, diagnostics=done.diagnostics, target_checked=True)
         functional = None
         if ready.fixture.functional_tests and found.compiles:
             functional = self._runner.run(case, ready.project, files)
         return weigh(weights, found, functional, ready.tests_total)
+
+    def _compiled(self, case: Case, ready: _Ready, files: Mapping[str, str]) -> Findings | Blame:
+        warm, cold = self._seconds(case), self._cold_seconds(case)
+        found = FairCheck(self._checker, ready.project, case, warm, cold).of(files)
+        if isinstance(found, Blame) or found.parse_errors or found.suppressions:
+            return found
+        if not ready.fixture.compilation_command:
+            return found
+        done = self._runner.compile(case, ready.project, files)
+        if done.trouble is not None:
+            told = done.trouble
+            slow = told.reason == "test_timeout"  # no test: that word may pass, see Record
+            return Blame("resource_limit" if slow else told.reason or "type_error", told.message)
+        return replace(found, diagnostics=done.diagnostics, target_checked=True)
 
 
 def _runs_code(fixture: Fixture) -> bool:

@@ -12,6 +12,7 @@ import time
 from typing import Any
 
 from llmbench_descriptors import keep_descriptors
+from llmbench_log import readable
 from llmbench_processes import be_readable, kill_descendants, kill_group, wake_on_child_exit
 from llmbench_results import Results
 
@@ -115,9 +116,8 @@ class Child:
 
     def log(self) -> str:
         full = len(self.tail) == LOG_BYTES // 2
-        return (bytes(self.head) + (b"\n[...]\n" if full else b"") + bytes(self.tail)).decode(
-            "utf-8", "replace"
-        )
+        told = bytes(self.head) + (b"\n[...]\n" if full else b"") + bytes(self.tail)
+        return readable(told.decode("utf-8", "replace"))
 
 
 def ignore(data: bytes) -> None:

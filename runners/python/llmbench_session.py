@@ -48,6 +48,7 @@ class Gate:
     def __init__(self, divide: Divide) -> None:
         self.divide = divide
         self.job: Job | None = None
+        self.trouble: BaseException | None = None
         self.channel: Channel | None = None
         self.output: list[int] = []
 
@@ -58,7 +59,11 @@ class Gate:
         capture.stop_global_capturing()  # its files would be the same in all copies
         work = Path.cwd()
         integrity, reporter, guard = before_any_case(session.config, work)
-        self.job = self.divide()
+        try:
+            self.job = self.divide()
+        except BaseException as error:
+            self.trouble = error  # pytest would print it where nobody looks
+            raise
         if not comes_up_alike(self.job, work):
             self.output = silence()
             for plugin in (reporter, guard):
@@ -81,6 +86,8 @@ def run_sessions(divide: Divide) -> NoReturn:
     look_like_pytest(work)
     gate = Gate(divide)
     code = int(pytest.main(pytest_arguments("run", ["."], work), plugins=[gate]))
+    if gate.trouble is not None:
+        raise gate.trouble
     job = gate.job or divide()
     if gate.channel is None:
         give_back(gate.output)

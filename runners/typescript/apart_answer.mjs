@@ -11,7 +11,7 @@ import { perform } from "./operations.mjs"
 import { Broken, FrameReader, writeFrame } from "./wire.mjs"
 
 const CHANNEL = "/channel"
-const TURNS = new Set(["turn", "settle", "open"])
+const TURNS = new Set(["begin", "turn", "settle", "open"])
 const later = setImmediate // an answer's tests of its own may install fake timers
 const end = process.reallyExit.bind(process)
 const { then } = Promise.prototype
@@ -186,6 +186,11 @@ class Server {
 
   #turn(frame, value) {
     for (const timer of this.#timers.splice(0)) if (!timer._destroyed) timer.refresh()
+    if (frame.o === "begin") {
+      this.#forget()
+      later(() => this.#finish(() => ({ b: frame.b })))
+      return
+    }
     if (frame.o === "open") {
       const give = (fields) => later(() => this.#finish(fields))
       this.#load().then(
@@ -202,6 +207,14 @@ class Server {
       else reject?.(value(frame.v))
     }
     later(() => this.#finish(() => ({ v: null })))
+  }
+
+  /** Each test file has a process of its own, whose ids begin anew. */
+  #forget() {
+    this.#values.forget()
+    this.promises.clear()
+    this.#settled = []
+    this.#uncaught = []
   }
 
   #finish(fields) {

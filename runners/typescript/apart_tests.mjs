@@ -4,6 +4,7 @@
 // callback) is done here. Promises of the answer go on when it is given a turn, which happens whenever the tests
 // themselves have come to where promises go on, and whenever it rings: one byte on `events`.
 
+import { randomUUID } from "node:crypto"
 import { constants, open } from "node:fs"
 import { Socket } from "node:net"
 import { ChannelLimit, Values } from "./values.mjs"
@@ -53,10 +54,18 @@ export class Answer {
     const [calls, returns, events] = await Promise.race([openPipes(), late])
     this.#calls = calls
     this.#reader = new FrameReader(returns)
+    this.#begin()
     const bell = new Socket({ fd: events, readable: true, writable: false })
     bell.on("data", (bytes) => { if (bytes.includes(1) && !this.#broken) this.#turn() })
     bell.on("error", () => {})
     bell.unref()
+  }
+
+  /** The answer's side may have served another file's tests: it forgets them, and what was still a reply to them is dropped. */
+  #begin() {
+    const b = randomUUID()
+    writeFrame(this.#calls, { o: "begin", b, n: [], y: [] })
+    while (this.#reader.next().b !== b);
   }
 
   /** Import the answer, anew each time: export names and values. What the import throws is thrown. */

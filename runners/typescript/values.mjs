@@ -78,6 +78,13 @@ export class Values {
     return this.#ids.get(object)
   }
 
+  /** There is another process on the other side: it knows none of the objects. Ids go on, so that none means two things. */
+  forget() {
+    for (const known of [this.#mine, this.#theirs, this.#tracked, this.#symbols]) known.clear()
+    this.#ids = new WeakMap()
+    this.#elements = 0
+  }
+
   /** A frame with what `fields(ref)` gives, what is new in it, and what has changed here. */
   pack(fields) {
     const queue = []

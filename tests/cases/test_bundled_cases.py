@@ -37,7 +37,7 @@ ANSWERS = [
         *(
             (f"wrong{i}", code, False)
             for i, code in enumerate(case.wrong, start=1)
-            if i == 1 or has_turn(f"{case.id}{i}", 2)
+            if i == 1 or has_turn(f"{case.id}{i}", 5)
         ),
     ]
 ]

@@ -77,6 +77,25 @@ def test_what_is_filled_in_or_not_measured_stays():
     assert sampler.asked == 0
 
 
+def test_an_attempt_with_tools_is_filled_in_from_its_turns_alone():
+    class Known(Counting):
+        def figures(self, started, ended, endpoint):
+            asked.append((started, ended, endpoint))
+            return super().figures(started, ended, endpoint)
+
+    asked = []
+    filling, sampler = Filling(), Known("")
+    turns = [
+        {"endpoint": at, "generation_start": start, "generation_end": end}
+        for at, start, end in [("a", 1.0, 2.0), ("a", None, None), ("b", 50.0, 52.0)]
+    ]
+    phases = [record(turns=turns, generation_end=52.0) for _ in range(3)]
+    for i, phase in enumerate(phases):
+        filling.fill(phase, sampler, last=i == 2)
+    assert asked == [(1.0, 2.0, "a"), (50.0, 52.0, "b")]
+    assert [phase["gpu_energy_j"] for phase in phases] == [3.0] * 3
+
+
 def test_records_have_all_figures():
     names = {field.name for field in dataclasses.fields(GpuFigures)}
     assert names <= record().keys()

@@ -10,7 +10,7 @@ def record(case="a", started=0.0, ended=1.0, energy=100.0, **more):
         "nodeid": f"p.yaml::{case}[m-run1]", "case_id": case, "model": "m", "status": "passed",
         "generation_start": started, "generation_end": ended, "gpu_energy_j": energy,
         "gpu_energy_net_j": energy - 20 * (ended - started), "gpu_shared": False,
-        "tokens_generated": 10, **more,
+        "tokens_generated": 10, "mode": "prompt", "turns": None, "endpoint": None, **more,
     }  # fmt: skip
 
 
@@ -56,6 +56,38 @@ def test_models_at_the_same_time_have_no_union_of_their_own():
     ]  # fmt: skip
     rows = energy_rows([record("a", 0, 2), record("a", 2, 3, model="n")])
     assert [r["union_energy_j"] for r in rows] == [100, 100]
+
+
+def agent(*windows, energy=100.0, **more):
+    turns = [
+        {"endpoint": None, "generation_start": start, "generation_end": end}
+        for start, end in windows
+    ]
+    return record("a", windows[0][0], windows[-1][1], energy, mode="agent", turns=turns, **more)
+
+
+def test_modes_have_rows_of_their_own():
+    rows = energy_rows([record(energy=100.0), agent((2, 3), (7, 8), energy=300.0)])
+    told = [(r["model"], r["mode"], r["energy_j"], r["union_seconds"]) for r in rows]
+    assert told == [("m", "prompt", 100, 1), ("m", "agent", 300, 2)]
+
+
+def test_while_tools_run_no_energy_is_drawn_and_others_may_be_served():
+    # 100 W for 1 s, then for 2 s; in between another model was asked
+    alone = agent((0, 1), (5, 7), energy=300.0)
+    assert union_energy([alone], "gpu_energy_j") == (300, 3)
+    rows = energy_rows([alone, record("a", 1, 5, 400, model="n")])
+    assert [(r["model"], r["union_energy_j"], r["union_seconds"]) for r in rows] == [
+        ("m", 300, 3), ("n", 400, 4),
+    ]  # fmt: skip
+    rows = energy_rows([alone, record("a", 6, 8, model="n")])
+    assert [r["union_energy_j"] for r in rows] == [None, None]
+
+
+def test_turns_of_two_attempts_at_once_count_once():
+    # both 100 W; the second's only turn lies wholly in the first's second one
+    records = [agent((0, 1), (5, 9), energy=500.0), agent((6, 7), energy=100.0)]
+    assert union_energy(records, "gpu_energy_j") == (500, 5)
 
 
 def test_what_is_not_measured_is_null_and_not_zero():

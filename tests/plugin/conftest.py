@@ -16,7 +16,7 @@ from turns import has_turn
 
 CACHE = platformdirs.user_cache_dir()
 OVER_WORKERS = {
-    *("test_records", "test_vue_records", "test_gpu_sessions"),
+    *("test_records", "test_vue_records", "test_gpu_sessions", "test_agent_reports"),
     "test_a_session_tells_once_what_is_not_verified",
 }
 """Modules and tests that look at what crosses from workers, or is shared by them."""
@@ -111,12 +111,12 @@ def judged_dir(bench_dir: BenchDir) -> BenchDir:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """`workers`: without xdist and, for one test in three and all of `OVER_WORKERS`, with two."""
+    """`workers`: without xdist and, for one test in five and all of `OVER_WORKERS`, with two."""
     marks = metafunc.definition.iter_markers("parametrize")
     if "workers" not in metafunc.fixturenames or any("workers" in mark.args[0] for mark in marks):
         return
     names = metafunc.module.__name__, metafunc.function.__name__
-    if not OVER_WORKERS.isdisjoint(names) or has_turn(names[1], 3):
+    if not OVER_WORKERS.isdisjoint(names) or has_turn(names[1], 5):
         metafunc.parametrize("workers", [0, 2], ids=["plain", "xdist"])
     else:
         metafunc.parametrize("workers", [0], ids=["plain"])

@@ -38,6 +38,7 @@ def ready(bench_dir):
         (["--llm-csv=nowhere/out.csv"], "--llm-csv: the folder *nowhere is not there: make it first"),
         (["--llm-csv=problems"], "--llm-csv: *problems is a folder: name a file"),
         (["--llm-replay=gone.jsonl"], "--llm-replay: *gone.jsonl cannot be read"),
+        (["--llm-model=m-agent", "--llm-mode=prompt", "--llm-mode=agent"], "--llm-mode: node ids of m and m-agent would be the same: run one mode"),
         (["--llm-model=m"], "--llm-model: replay/m is named 2 times"),
         (["--llm-provider=ollama"], "--llm-replay: no model uses it: add --llm-provider replay"),
         (["--llm-csv=replies.jsonl"], "--llm-csv: *replies.jsonl is the file of answers: name another"),
@@ -97,6 +98,46 @@ def test_a_missing_key_names_its_variable(ready, monkeypatch, provider, variable
     result.stderr.fnmatch_lines([f"ERROR: provider {provider}: *{variable} is not set*"])
 
 
+TOOL = """
+from pytest_llmbench.agent.base import Tool, ToolResult, schema
+
+class Ask(Tool):
+    name = "ask"
+    description = "Ask."
+    parameters = schema("what", what="a question")
+
+    def use(self, arguments, desk):
+        return ToolResult("yes")
+
+def pytest_llmbench_register(registry):
+    registry.add_tool(Ask())
+"""
+PARAMETERS = 'schema("what", what="a question")'
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "message"),
+    [
+        ('name = "ask"', "pass", "tool <*Ask object*>: name must be a text"),
+        ('"ask"', '"ask me"', "tool 'ask me': a name is 1 to 64 letters, digits, _ and -"),
+        ('description = "Ask."', "", "tool 'ask': description must be a text"),
+        (PARAMETERS, '"what"', "tool 'ask': parameters must be a JSON schema of an object"),
+        (PARAMETERS, '{"type": "array"}', "tool 'ask': parameters must be a JSON schema of an object"),
+        (PARAMETERS, 'schema(what={"type": "txt"})', "tool 'ask': parameters.properties.what.type is no JSON schema: 'txt' is not"),
+        (PARAMETERS, 'schema(what={"default": {1}})', "tool 'ask': parameters cannot be written as JSON"),
+        (PARAMETERS, 'schema("waht", what="")', "tool 'ask': 'waht' is required, and no property (did you mean 'what'?)"),
+        ("def use", "def usee", "tool 'ask': there is no method use, which does it"),
+        ("Ask())", "Ask)", "tool 'ask': Ask is a class: add an object of it, registry.add_tool(Ask())"),
+        ("Ask(Tool)", "Ask", "tool 'ask': there is no method offered: make it a class Name(Tool)"),
+    ],
+)  # fmt: skip
+def test_a_tool_that_cannot_be_offered(ready, good, bad, message):
+    ready.pytester.makeconftest(TOOL.replace(good, bad))
+    result = ready.usage("--llm-mode=agent")
+    assert result.ret == USAGE
+    result.stderr.fnmatch_lines([f"ERROR: {message}*"])
+
+
 def test_replay_without_a_file(ready):
     result = ready.pytest("--llm-provider=replay", "--llm-model=m")
     assert result.ret == USAGE
@@ -136,6 +177,11 @@ PROBLEM = """
         (PROBLEM.replace('"def test_a(): pass"', '""'), 5, "tests: 'tests/test_solution.py' is empty"),
         (PROBLEM.replace("Write it.", '""'), 4, "prompt is empty"),
         (PROBLEM + "  visible_tests: [tests/b.py]\n", 6, "'tests/b.py' is not a path of tests"),
+        (PROBLEM + "  tools: []\n", 6, "tools is empty: leave it out to offer all, or name some"),
+        (PROBLEM + "  tools: [reed_file]\n", 2, "py_add: no tool 'reed_file' (did you mean 'read_file'?): use "),
+        (PROBLEM + "  tools: [run_tests]\n", 2, "py_add: tools names run_tests, and there is no visible_tests"),
+        (PROBLEM + "  tools: [search_docs]\n", 2, "py_add: tools names search_docs, and there is no docs_path"),
+        (PROBLEM + "  docs_path: /etc\n", 6, "docs_path: '/etc': write it from this file's folder"),
     ],
 )  # fmt: skip
 def test_wrong_problem_files(bench_dir, text, line, message):

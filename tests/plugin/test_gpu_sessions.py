@@ -137,3 +137,45 @@ def gpu_sampler():
     run(cards_dir, workers=1)
     (record,) = cards_dir.records
     assert 0.1 < record["gpu_energy_j"] == record["generation_end"] - record["generation_start"]
+
+
+TOOLS = """
+from pytest_llmbench.agent.base import Tool, ToolResult, schema
+from pytest_llmbench.providers.base import ToolCall
+
+class Doze(Tool):
+    name, description, parameters = "doze", "Wait a moment.", schema()
+
+    def use(self, arguments, desk):
+        time.sleep(0.5)
+        return ToolResult("slept")
+
+class Working(Mine):
+    def generate(self, request, on_tokens):
+        reply = super().generate(request, on_tokens)
+        if request.turn == 1:
+            return dataclasses.replace(reply, text="", tool_calls=(ToolCall("doze", "{}"),))
+        return reply
+
+def pytest_llmbench_register(registry):
+    registry.add_provider(Preset("mine", lambda endpoint: Working()))
+    registry.add_tool(Doze())
+"""
+
+
+def test_while_a_tool_runs_the_cards_work_for_nobody(cards_dir, workers):
+    conftest = cards_dir.path / "conftest.py"
+    conftest.write_text(f"import dataclasses\n{conftest.read_text()}{TOOLS}")
+    result = run(cards_dir, "--llm-mode=agent", "--llm-gpu-interval=0.1", workers=workers)
+    result.assert_outcomes(passed=1)
+    (record,) = cards_dir.records
+    windows = [(turn["generation_start"], turn["generation_end"]) for turn in record["turns"]]
+    assert len(windows) == record["iterations"] == 2
+    spent = sum(ended - started for started, ended in windows)
+    assert record["generation_end"] - record["generation_start"] > spent + 0.5
+    # The stub's counter adds 100 J a second, idle or not.
+    assert record["gpu_energy_j"] == pytest.approx(100 * spent, rel=0.05)
+    assert record["gpu_energy_net_j"] == pytest.approx(0.0, abs=5)
+    (row,) = cards_dir.section["summary"]["energy"]
+    assert (row["model"], row["mode"], row["attempts"]) == ("m", "agent", 1)
+    assert row["union_seconds"] == pytest.approx(spent, abs=0.001)

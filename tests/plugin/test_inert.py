@@ -42,3 +42,15 @@ def test_importing_the_plugin_brings_in_little():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     foreign = set(done.stdout.split()) - set(sys.stdlib_module_names)
     assert foreign == {"pytest_llmbench"}
+
+
+def test_what_only_agents_need_is_loaded_with_them_and_before_a_call_is_timed():
+    code = (
+        "import sys; there = set(sys.modules)\n"  # what measures coverage loads SQLite
+        "from pytest_llmbench import active, builtin\n"
+        "print({'jsonschema', 'sqlite3'} & set(sys.modules) - there)\n"
+        "from pytest_llmbench.agent import attempt\n"
+        "print({'jsonschema', 'sqlite3'} & set(sys.modules) - there)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n{'jsonschema'}\n"

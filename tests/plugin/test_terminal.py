@@ -17,7 +17,8 @@ Written = Callable[..., list[str]]
 
 
 def record(status: str, **fields: Any) -> dict[str, Any]:
-    who = {"nodeid": "p.yaml::a[m-run1]", "case_id": "a", "model": "m", "lang": "python"}
+    who = {"nodeid": "p.yaml::a[m-run1]", "case_id": "a", "model": "m", "lang": "python",
+           "mode": "prompt"}  # fmt: skip
     return Record(status=status, **{**who, **fields}).to_dict()
 
 
@@ -34,6 +35,17 @@ def written(pytester: pytest.Pytester) -> Written:
         return lines
 
     return of
+
+
+def test_the_first_table_follows_its_title(pytester):
+    file = io.StringIO()
+    reporter = pytest.TerminalReporter(pytester.parseconfig("-p", "no:llmbench"), file)
+    reporter.write_fspath_result("a::b", "PASSED")  # a line that is not over, as -v leaves it
+    records = [record("passed", score=100.0)]
+    write_summary(reporter, {"summary": summarize(records), "records": records})
+    lines = file.getvalue().split("\n")
+    title = next(i for i, line in enumerate(lines) if line.strip("= ") == "llmbench")
+    assert lines[title + 1].startswith("model ")
 
 
 def test_figures_of_one_model(written):
@@ -132,6 +144,13 @@ def report(
          ("passed", ".", "PASSED score 100 41.3 tok/s")),
         ("call", "failed", {"score": 33.33, "reason": "wrong_answer"},
          ("failed", "F", "FAILED score 33.33 wrong_answer")),
+        ("call", "failed",
+         {"score": 0.0, "tokens_per_sec": 41.27, "iterations": 10, "reason": "iteration_limit"},
+         ("failed", "F", "FAILED score 0 41.3 tok/s 10 turns iteration_limit")),
+        ("call", "passed", {"score": 100.0, "iterations": 1},
+         ("passed", ".", "PASSED score 100 1 turn")),
+        ("setup", "failed", {"reason": "llm_unreachable", "iterations": 0},
+         ("error", "E", "ERROR llm_unreachable")),
         ("call", "failed", {"score": 0.0, "reason": "no_code"},
          ("failed", "F", "FAILED score 0 no_code")),
         ("setup", "failed", {"reason": "llm_timeout"},
@@ -166,6 +185,103 @@ def test_levels_are_told_apart_where_both_occur(written):
         ["m", "shared", "1", "0%"],
     ]
     assert len(written(record("passed", score=100.0, **apart))) == 2
+
+
+def agent(status: str, **fields: Any) -> dict[str, Any]:
+    worked = {
+        "mode": "agent", "nodeid": "p.yaml::a[m-agent-run1]", "agent_end": "finished",
+        "iterations": 4, "tool_calls_count": 4, "tool_errors": 1, "self_corrected": False,
+        "efficiency_score": 0.0, "turns": [],
+    }  # fmt: skip
+    return record(status, **{**worked, **fields})
+
+
+def test_with_tools_each_row_has_its_mode_and_how_it_went_stands_below(written):
+    passed = {"score": 100.0, "iterations_to_success": 3, "efficiency_score": 0.4}
+    assert written(
+        agent("passed", **{**passed, "self_corrected": True, "tokens_per_sec": 40.0}),
+        agent("failed", score=50.0, iterations=9, agent_end="iteration_limit"),
+        agent("failed", score=0.0, agent_end="answered"),
+        agent("error", reason="llm_timeout", message="slow", agent_end="aborted"),
+    ) == [
+        "model  mode   lang    attempts  passed  score  tok/s  errors",
+        "m      agent  python         3     33%   50.0   40.0       1",
+        "",
+        "model  turns  to pass  calls  wrong  corrected  efficiency    done",
+        "m        5.7      3.0    4.0    1.0          1        0.13  2 of 3",
+        "",
+        "1 x error llm_timeout (m): slow",
+    ]
+
+
+def test_what_tools_bought_and_where(written):
+    once = {"score": 40.0, "tokens_generated": 100, "prompt_tokens": 300, "llm_seconds": 2.0}
+    tools = {"score": 100.0, "tokens_generated": 1500, "prompt_tokens": 9000, "llm_seconds": 20.0}
+    lines = written(
+        record("failed", reason="wrong_answer", **once),
+        agent("passed", **tools),
+        record("passed", case_id="b", **{**once, "score": 100.0}),
+        agent("failed", case_id="b", **{**tools, "score": 90.0}),
+        record("passed", case_id="same", **{**once, "score": 100.0}),
+        agent("passed", case_id="same", **tools),
+        record("passed", case_id="only once", score=100.0),
+    )
+    assert lines[-9:] == [
+        "",
+        "the same cases, one answer -> with tools:",
+        "model  cases      passed         score        tokens      seconds",
+        "m          3  67% -> 67%  80.0 -> 96.7  400 -> 10500  2.0 -> 20.0",
+        "",
+        "changed most:",
+        "case      passed          score",
+        "a     0% -> 100%  40.0 -> 100.0",
+        "b     100% -> 0%  100.0 -> 90.0",
+    ]
+    assert [line.split()[:3] for line in lines[:3]] == [
+        ["model", "mode", "lang"], ["m", "prompt", "python"], ["m", "agent", "python"],
+    ]  # fmt: skip
+
+
+def test_no_more_than_five_cases_are_named_and_each_with_its_model(written):
+    models, cases = [{"model": model} for model in ("m", "n")], range(6)
+    lines = written(
+        *(record("failed", case_id=f"c{i}", score=10.0 * i, **of) for i in cases for of in models),
+        *(agent("passed", case_id=f"c{i}", score=100.0, **of) for i in cases for of in models),
+    )
+    named = lines[lines.index("changed most:") + 1 :]
+    assert named[0].split() == ["case", "model", "passed", "score"]
+    assert [line.split()[:2] for line in named[1:]] == [
+        ["c0", "m"], ["c0", "n"], ["c1", "m"], ["c1", "n"], ["c2", "m"],
+    ]  # fmt: skip
+
+
+def test_of_one_case_the_overall_row_says_all(written):
+    lines = written(record("failed", score=0.0), agent("passed", score=100.0))
+    assert "changed most:" not in lines
+    assert lines[-1].split()[:5] == ["m", "1", "0%", "->", "100%"]
+
+
+def test_tables_with_tools_fit_80_columns_with_ordinary_names(written):
+    who = {"model": "qwen2.5-coder:7b", "lang": "typescript"}
+    measured = {"tokens_generated": 8345, "llm_seconds": 98.45, "tokens_per_sec": 123.45}
+    lines = written(
+        record("failed", case_id="ts_event_emitter", score=33.3, **who, **measured),
+        agent("passed", case_id="ts_event_emitter", score=100.0, iterations=10, **who, **measured),
+        record(
+            "failed", case_id="ts_b", score=33.3, **who, **{**measured, "tokens_generated": 210}
+        ),
+        agent("error", case_id="ts_b", reason="internal", message="x", **who),
+    )
+    assert max(map(len, lines)) <= 80
+
+
+def test_clean_lines_tell_the_modes_apart(written):
+    cached = {"clean": False, "not_clean": ["prompt_cache"], "score": 100.0}
+    lines = written(record("passed", **cached), agent("passed", **cached))
+    assert [line for line in lines if line.startswith("clean")] == [
+        "clean (prompt): 0 of 1 attempts; not clean: 1 prompt cache",
+        "clean (agent): 0 of 1 attempts; not clean: 1 prompt cache",
+    ]
 
 
 def test_cases_in_which_answers_decide_comparisons_are_named(written):

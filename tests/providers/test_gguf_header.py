@@ -63,7 +63,22 @@ def test_what_the_head_tells(tmp_path: Path) -> None:
         ("qwen3moe.expert_count", UINT32, 128),
     ]
     facts = read_header(write(tmp_path, gguf(pairs))).facts()
-    assert facts == ModelFacts(None, "Q4_K_M", "30B-A3B", "qwen3moe", "moe", 40960)
+    assert facts == ModelFacts(None, "Q4_K_M", "30B-A3B", "qwen3moe", "moe", 40960, False)
+
+
+@pytest.mark.parametrize(
+    ("key", "template", "takes"),
+    [
+        ("tokenizer.chat_template", "{%- if tools %}{{ tools | tojson }}{% endif %}", True),
+        ("tokenizer.chat_template.tool_use", "{{ tools }}", True),
+        ("tokenizer.chat_template", "{% for message in messages %}{{ toolset }}", False),
+    ],
+)
+def test_tools_are_what_the_chat_template_tells_of(
+    tmp_path: Path, key: str, template: str, takes: bool
+) -> None:
+    facts = read_header(write(tmp_path, gguf([(key, STRING, template)]))).facts()
+    assert facts.takes_tools is takes
 
 
 def test_what_is_not_told_is_found_from_the_tensors(tmp_path: Path) -> None:
@@ -75,7 +90,7 @@ def test_what_is_not_told_is_found_from_the_tensors(tmp_path: Path) -> None:
     tensors = [((4096, 4096), 8), ((4096, 1024, 1024), 12), ((4096,), 0)]
     for version in (2, 3):
         facts = read_header(write(tmp_path, gguf(pairs, tensors, version))).facts()
-        assert facts == ModelFacts(None, "Q4_K", "4.3B", "llama", "dense", 8192)
+        assert facts == ModelFacts(None, "Q4_K", "4.3B", "llama", "dense", 8192, False)
 
 
 @pytest.mark.parametrize(

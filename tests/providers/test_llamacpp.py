@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -18,7 +19,7 @@ from asking import question
 from needs import need, no_engine, no_model
 
 from pytest_llmbench import errors
-from pytest_llmbench.providers.base import Endpoint, OnTokens
+from pytest_llmbench.providers.base import Endpoint, Message, OnTokens, ToolSpec
 from pytest_llmbench.providers.bundled import gguf_path
 from pytest_llmbench.providers.llamacpp import LlamaCpp
 from pytest_llmbench.providers.llamacpp_owner import (
@@ -136,6 +137,25 @@ def test_another_process_that_does_not_own_the_server(
     assert is_alive(endpoint_file(folder, model))
 
 
+def test_tools_are_left_out_of_the_prompt_of_a_model_whose_template_tells_of_none(
+    provider: LlamaCpp,
+) -> None:
+    """Why `takes_tools` is false for it: the engine says nothing of that."""
+    asked = question("smollm2", timeout=LOAD_SECONDS, max_tokens=1)
+    tool = ToolSpec("finish", "You are done.", {"type": "object", "properties": {}})
+    replies = [provider.generate(replace(asked, tools=tools), print) for tools in ((), (tool,))]
+    assert replies[0].prompt_tokens == replies[1].prompt_tokens
+    assert replies[1].tool_calls == ()
+
+
+def test_a_conversation_that_is_too_long_for_the_engine(provider: LlamaCpp) -> None:
+    asked = question("smollm2", timeout=LOAD_SECONDS, max_tokens=1)
+    long = replace(asked, messages=(*asked.messages, Message("user", "one two " * 1000)))
+    with pytest.raises(errors.ContextFull, match=r"Raise --llm-num-ctx.*\(1024 tokens\)"):
+        provider.generate(long, print)
+    assert provider.generate(asked, print).tokens_generated == 1
+
+
 def test_facts_without_a_server(model: Path, tmp_path: Path) -> None:
     provider = LlamaCpp(Endpoint(work_folder=tmp_path))
     facts = provider.facts("smollm2")
@@ -144,6 +164,7 @@ def test_facts_without_a_server(model: Path, tmp_path: Path) -> None:
     assert (facts.quantization, facts.parameter_size) == ("Q4_1", "135M")
     assert (facts.family, facts.architecture) == ("llama", "dense")
     assert facts.context_length == 8192
+    assert facts.takes_tools is False  # its template tells of none, and the engine leaves them out
     assert not list(tmp_path.iterdir())
     provider.close()
 

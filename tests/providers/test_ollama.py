@@ -288,6 +288,18 @@ def test_facts() -> None:
 
 
 @pytest.mark.parametrize(
+    ("capabilities", "takes"),
+    [(["completion", "tools"], True), (["completion", "thinking"], False), (None, None)],
+)
+def test_whether_a_model_takes_tools(capabilities: list[str] | None, takes: bool | None) -> None:
+    with OllamaServer() as server:
+        server.capabilities = capabilities
+        provider = Ollama(server.url)
+        assert provider.facts(MODEL).takes_tools is takes
+        provider.close()
+
+
+@pytest.mark.parametrize(
     ("status", "kind"),
     [(401, errors.AuthError), (429, errors.LLMRateLimited), (503, errors.LLMUnreachable)],
 )

@@ -10,7 +10,7 @@ import pytest
 from asking import KEY, everything_told, question
 from servers import openai_server
 from servers.openai_server import OpenAIServer
-from servers.scripted import Behaviour, refuses
+from servers.scripted import Asked, Behaviour, Exchange, refuses
 
 from pytest_llmbench import errors
 from pytest_llmbench.providers.base import Endpoint, ModelFacts, OnTokens, Provider, Reply, Request
@@ -158,6 +158,24 @@ def test_unclosed_thinking_is_a_truncated_answer() -> None:
     assert reply.finish_reason == "length"
 
 
+def test_a_server_that_closes_after_each_reply_and_does_not_say_so_loses_no_request() -> None:
+    """As llama.cpp's does: what is sent between its last byte and the close is never read."""
+    whole = openai_server.streams("a")
+
+    def closes(exchange: Exchange, asked: Asked) -> None:
+        whole(exchange, asked)
+        exchange.wait(0.3)
+        exchange.hang_up()
+
+    with OpenAIServer(closes) as server:
+        provider = connect(server)
+        try:
+            texts = [provider.generate(question(MODEL), print).text for _ in range(5)]
+        finally:
+            provider.close()
+    assert texts == ["a"] * 5
+
+
 def test_done_marker_is_not_insisted_on() -> None:
     with OpenAIServer(openai_server.streams("x", done=False)) as server:
         assert ask(server, question(MODEL)).text == "x"
@@ -190,7 +208,7 @@ def test_done_marker_is_not_insisted_on() -> None:
         (refuses(429, {"message": "slow down"}), errors.LLMRateLimited),
         (refuses(429, {"message": "x"}, {"Retry-After": "31"}), errors.LLMRateLimited),
         (refuses(403, {"message": "not for you"}), errors.AuthError),
-        (refuses(400, {"message": "context length exceeded"}), errors.LLMProtocolError),
+        (refuses(400, {"message": "context length exceeded"}), errors.ContextFull),
         (refuses(404, "page not found"), errors.LLMProtocolError),
     ],
 )
@@ -351,6 +369,42 @@ def test_facts_from_the_servers_lists() -> None:
         assert not server.chats()
     assert lengths == [131072, 131072, 32768, 8192, None]
     assert unlisted == ModelFacts()
+
+
+def test_whether_a_model_takes_tools() -> None:
+    """Only where the server tells: OpenRouter in its list, llama.cpp of its chat template."""
+    with OpenAIServer() as server:
+        server.models = [
+            {"id": "able", "supported_parameters": ["max_tokens", "tools"]},
+            {"id": "unable", "supported_parameters": ["max_tokens"]},
+            {"id": "vllm", "owned_by": "vllm"},
+            {"id": "llamacpp", "owned_by": "llamacpp", "meta": {"n_ctx_train": 8192}},
+        ]
+        provider = connect(server, "openai")
+        told = [provider.facts(m).takes_tools for m in ("able", "unable", "vllm", "llamacpp")]
+        assert [asked.path for asked in server.asked].count("/props") == 1
+        caps: list[object] = [True, False, None, "x"]
+        for cap in caps:
+            server.props = {"chat_template_caps": {"supports_tools": cap}}
+            told.append(provider.facts("llamacpp").takes_tools)
+        server.props = {"chat_template": "{{ messages }}"}  # before it told of its template
+        told.append(provider.facts("llamacpp").takes_tools)
+        assert provider.facts("llamacpp").context_length == 8192
+        provider.close()
+    assert told == [True, False, None, None, True, False, None, None, None]
+
+
+@pytest.mark.parametrize(
+    ("capabilities", "takes"), [(["tool_use"], True), (["vision"], None), (None, None)]
+)
+def test_lmstudio_takes_tools_for_any_model_and_tells_of_those_trained_on_them(
+    capabilities: list[str] | None, takes: bool | None
+) -> None:
+    with OpenAIServer() as server:
+        server.lmstudio_models = [{"id": MODEL, "arch": "qwen2", "capabilities": capabilities}]
+        provider = connect(server)
+        assert provider.facts(MODEL).takes_tools is takes
+        provider.close()
 
 
 def test_lmstudio_tells_more_of_a_model() -> None:

@@ -71,7 +71,7 @@ def test_a_reply_is_unmeasured_and_split_like_any_other(tmp_path: Path) -> None:
     replay = Replay(write(tmp_path, *lines))
     reply = replay.generate(question("m"), print)
     assert (reply.text, reply.reasoning, reply.finish_reason) == ("code", "hm", "stop")
-    given = {"text", "reasoning", "finish_reason"}
+    given = {"text", "reasoning", "finish_reason", "tool_calls", "reasoning_details"}
     measured = {k: v for k, v in dataclasses.asdict(reply).items() if k not in given}
     assert set(measured.values()) == {None}
     for case in ("cut", "open"):
@@ -92,7 +92,7 @@ def test_a_case_with_no_recorded_reply_is_an_error(tmp_path: Path) -> None:
         ("{", "not JSON"),
         ("[]", "must be an object"),
         ({"case_id": "a"}, "has no reply"),
-        ({"case_id": "a", "reply": 3}, "not text"),
+        ({"case_id": "a", "reply": 3}, "reply must be text, not 3"),
         ({"case_id": 1, "reply": "x"}, "must be text"),
         ({"case_id": "a", "reply": "x", "run_number": 0}, "from 1 on"),
         ({"case_id": "a", "reply": "x", "run_number": "1"}, "from 1 on"),

@@ -32,6 +32,7 @@ from pytest_llmbench.languages.python import Python
 from pytest_llmbench.level import SEPARATE, SHARED, Level
 
 ALL, NONE = Level(SEPARATE, profile=None), Level(SEPARATE, profile=())
+GONE = "the process of the answer has ended"
 HEAD = "import pytest, solution\nfrom solution import *\n"
 REQUIREMENTS = {"hypothesis": ("hypothesis==6.170.15",)}
 
@@ -169,3 +170,25 @@ def test_what_cannot_cross_is_a_channel_limit(judge: Judge) -> None:
     report = told(judge, NONE, "class P: pass\n", tests)
     assert report.problem == "channel_limit"
     assert "pickle of P" in report.message
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "last"),
+    [
+        ("def f(x):\n    return x.nope\n", "", "'int' object has no attribute 'nope'"),
+        ("raise ValueError(4)\n", "", "ValueError: 4"),
+        ("import os\ndef f(x):\n    os._exit(3)\n", GONE, GONE),
+        ("import os\nos._exit(3)\n", GONE, GONE),
+        ("def f(\n", "solution.py:1: SyntaxError: '(' was never closed", ""),
+    ],
+)
+def test_the_channel_is_not_in_what_a_person_reads(
+    in_bubblewrap: Judge, code: str, message: str, last: str
+) -> None:
+    tests = "import solution\ndef test_it():\n    assert solution.f(1) == 1\n"
+    report = told(in_bubblewrap, Level(SEPARATE, profile=()), code, tests)
+    assert fails(report)
+    assert report.message == message
+    assert last in report.log
+    assert "llmbench_apart" not in report.log
+    assert bool(report.log) == bool(last)

@@ -27,9 +27,13 @@ def examine(needs_bubblewrap: None, tmp_path_factory: pytest.TempPathFactory) ->
     judge = Judge(sandbox, tmp_path_factory.mktemp("cache"), 8.0, lambda line: None)
 
     def run(
-        code: str, tests: str = TESTS, profile: tuple[str, ...] | None = (), **changes: object
+        code: str,
+        tests: str | dict[str, str] = TESTS,
+        profile: tuple[str, ...] | None = (),
+        **changes: object,
     ) -> JudgeReport:
-        case = replace(CASE, tests={"tests/s.test.ts": tests}, **changes)
+        files = {"tests/s.test.ts": tests} if isinstance(tests, str) else tests
+        case = replace(CASE, tests=files, **changes)
         return judge.examine(TypeScript(), case, Level("separate", profile=profile), code)
 
     yield run
@@ -78,9 +82,21 @@ def test_the_answer_never_runs_beside_the_tests(examine: Examine) -> None:
 def test_a_module_is_made_anew_for_each_test_file(examine: Examine) -> None:
     test = 'import { next } from "../solution"\nit("counts", () => { expect(next()).toBe(1) })\n'
     answer = "let count = 0\nexport const next = (): number => ++count\n"
-    files = {f"tests/{name}.test.ts": test for name in "ab"}
-    report = examine(answer, test, files=files)
-    assert outcomes(report) == ["passed"]
+    report = examine(answer, {f"tests/{name}.test.ts": test for name in "ab"})
+    assert outcomes(report) == ["passed"] * 2, report
+
+
+def test_each_test_file_has_objects_of_its_own(examine: Examine) -> None:
+    test = """\
+import { expect, it } from "vitest"
+import { push } from "../solution"
+const given = [1]
+it("changes", () => { expect([push(given, { n: 2 }), given]).toEqual([[1, { n: 2 }], [1, { n: 2 }]]) })
+it("calls", () => { expect(push([() => 3], 4).map(String)).toHaveLength(2) })
+"""
+    answer = "export const push = (to: unknown[], item: unknown) => (to.push(item), to)\n"
+    report = examine(answer, {f"tests/{name}.test.ts": test for name in "abc"})
+    assert outcomes(report) == ["passed"] * 6, report
 
 
 def test_a_rejected_promise_that_nobody_waits_for_is_told(examine: Examine) -> None:

@@ -128,3 +128,8 @@ class ScriptedServer:
 def refuses(status: int, error: object, headers: Mapping[str, str] | None = None) -> Behaviour:
     """An HTTP error with `{"error": error}`."""
     return lambda exchange, asked: exchange.json(status, {"error": error}, headers)
+
+
+def no_more(exchange: Exchange, asked: Asked) -> None:
+    """What a script ends with that holds one reply per request."""
+    refuses(500, "the script holds no reply for this request")(exchange, asked)

@@ -43,6 +43,32 @@ def test_why_not(fields, words):
     assert (one["clean"], one["not_clean"]) == (not words, words)
 
 
+def turn(**fields: Any) -> dict[str, Any]:
+    known = {"generation_start": 1.0, "generation_end": 2.0, "endpoint": None, "load_seconds": None}
+    return {**known, "prompt_tokens": 100, "cached_tokens": 0, **fields}
+
+
+def test_a_conversation_that_finds_its_own_beginning_in_the_cache_is_clean():
+    sums = {"prompt_tokens": 500, "cached_tokens": 400}
+    later = turn(prompt_tokens=400, cached_tokens=380)
+    assert why_not(record(turns=[turn(cached_tokens=20), later], **sums)) == []
+    assert why_not(record(turns=[turn(cached_tokens=90), later], **sums)) == ["prompt_cache"]
+
+
+def test_what_finding_a_loaded_model_takes_each_turn_does_not_add_up_to_a_load():
+    found = turn(load_seconds=0.1)
+    assert why_not(record(turns=[found] * 9, load_seconds=0.9)) == []
+    again = [found, turn(load_seconds=LOADED_SECONDS)]
+    assert why_not(record(turns=again, load_seconds=LOADED_SECONDS + 0.1)) == ["model_loaded"]
+
+
+def test_a_conversation_of_which_no_turn_was_measured_is_neither_clean_nor_not():
+    unmeasured = turn(generation_start=None, generation_end=None)
+    one = record(turns=[unmeasured], generation_start=None, generation_end=None)
+    tell_clean([one])
+    assert (one["clean"], one["not_clean"]) == (None, None)
+
+
 def test_what_was_not_measured_is_neither_clean_nor_not():
     one = record(generation_start=None, generation_end=None, load_seconds=9.0)
     tell_clean([one])

@@ -15,7 +15,14 @@ PYTEST_SIDE = {
     "plugin", "progress", "record_keeping", "session", "set_aside", "terminal", "worker_side",
 }  # fmt: skip
 STEPS = {"case_files", "providers", "languages", "sandbox", "reports", "vue"}
-WIRING = {"builtin", "cli", "distributed.embedded", "judging.judges", "verify", *PYTEST_SIDE}
+WIRING = {
+    "builtin",
+    "commands.verify",
+    "distributed.embedded",
+    "judging.judges",
+    "verify",
+    *PYTEST_SIDE,
+}
 """Modules that choose implementations: they may import any of them."""
 MODULES = sorted(ROOT.rglob("*.py"))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pytest_llmbench.failure import failure_text
 from pytest_llmbench.record import Record
 
@@ -47,6 +49,51 @@ def test_an_answer_cannot_steer_the_terminal():
     told = text(output_code="x = '\x1b[2J\x1b]0;title\x07'\u202e\x9b1m\rgone\ud800")
     assert all(c.isprintable() or c == "\n" for c in told)
     told.encode("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"agent_end": "finished", "iterations": 6, "tool_calls_count": 5, "tool_errors": 1},
+         "agent: 6 turns, 5 tool calls (1 wrong), ended by finish"),
+        ({"agent_end": "answered", "iterations": 1, "tool_calls_count": 0, "tool_errors": 0},
+         "agent: 1 turn, 0 tool calls, ended by code in a reply"),
+        ({"agent_end": "iteration_limit", "iterations": 10, "tool_calls_count": 1},
+         "agent: 10 turns, 1 tool call, ended by iteration limit"),
+        ({"agent_end": "no_tool_call", "iterations": 2, "tool_calls_count": 0},
+         "agent: 2 turns, 0 tool calls, ended by replies without a tool call"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("kind", ["problem", "vue"])
+def test_how_a_model_with_tools_got_there_stands_below_the_score(kind, fields, told):
+    of = {"problem": text, "vue": vue}[kind]
+    lines = of(log_head="tests:\nE assert 1", **fields).split("\n")
+    assert lines[1].startswith("score ")
+    assert lines[2:4] == [told, ""]
+    assert [*lines[:2], *lines[3:]] == of(log_head="tests:\nE assert 1").split("\n")
+
+
+def test_the_last_wrong_call_is_told():
+    def call(turn, tool, outcome, result):
+        return {"turn": turn, "tool": tool, "outcome": outcome, "result": result}
+
+    log = [
+        call(1, "ls", "error", "error: there is no tool 'ls': use list_files"),
+        call(2, "write_file", "error", "error: write_file: 'content' is missing\nand more"),
+        call(3, "run_tests", "failed", "1 of 1 visible tests failed"),
+    ]
+    told = text(agent_end="finished", iterations=3, tool_errors=2, tool_call_log=log).split("\n")
+    assert told[3] == "last wrong call (turn 2): write_file: 'content' is missing"
+    told = text(agent_end="finished", iterations=1, tool_call_log=log[:1]).split("\n")
+    assert told[3] == "last wrong call (turn 1): ls: there is no tool 'ls': use list_files"
+    assert "wrong call" not in text(agent_end="finished", iterations=1, tool_call_log=log[2:])
+
+
+def test_a_repeated_call_is_named():
+    log = [{"tool": tool, "outcome": "ok"} for tool in ("run_tests", "read_file")]
+    told = text(agent_end="repeated_call", iterations=4, tool_calls_count=2, tool_call_log=log)
+    line = "agent: 4 turns, 2 tool calls, ended by repeated call of read_file"
+    assert told.split("\n")[2] == line
 
 
 def vue(**fields: object) -> str:

@@ -70,6 +70,7 @@ def test_everything_a_fixture_may_say(fixture: Folder) -> None:
         functional_tests=["functional/form/Hello.spec.ts"],
         compilation_command="npm run type-check",
         max_steps=12,
+        tools=["read_file", "write_file"],
         rag_docs_path="docs",
         min_score=80,
         timeout=20,
@@ -81,9 +82,11 @@ def test_everything_a_fixture_may_say(fixture: Folder) -> None:
     assert (case.title, case.category, case.difficulty, case.tags) == (
         "Hello", "typing", "easy", ("props",),
     )  # fmt: skip
-    assert (case.min_score, case.timeout, case.docs_path) == (80, 20, "docs")
+    assert (case.min_score, case.timeout, case.max_steps) == (80, 20, 12)
     found = case.fixture
     assert found
+    assert case.tools == ("read_file", "write_file")
+    assert case.docs == (found.folder / "docs").resolve()
     assert found.answer_files == ("src/components/Hello.vue", "src/types/new.ts")
     assert found.originals["src/types/new.ts"] == ""
     assert found.patterns == {
@@ -100,7 +103,7 @@ def test_everything_a_fixture_may_say(fixture: Folder) -> None:
         "compilation": 0.25, "pattern_match": 0.25, "naming": 0.0, "functional": 0.5,
     }  # fmt: skip
     assert found.functional_tests == {"llmbench-functional/form/Hello.spec.ts": "test one"}
-    assert (found.compilation_command, found.max_steps) == ("type-check", 12)
+    assert found.compilation_command == "type-check"
 
 
 def test_functional_tests_without_a_scoring_weigh_a_fifth(fixture: Folder) -> None:

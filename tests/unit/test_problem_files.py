@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pytest_llmbench.case import Case
@@ -94,7 +94,7 @@ def test_the_least_a_problem_needs(read):
         ("type_check: 'On'", "type_check", True),
         ("visible_tests: [test_a.py]", "visible_tests", ("test_a.py",)),
         ("tools: [run]", "tools", ("run",)),
-        ("docs_path: docs", "docs_path", "docs"),
+        ("max_steps: 12", "max_steps", 12),
         ("source: 'https://x.org'", "source", "https://x.org"),
         ("licence: MIT", "licence", "MIT"),
     ],
@@ -363,6 +363,7 @@ def folder(tmp_path_factory: Any) -> Path:
     return tmp_path_factory.mktemp("any")
 
 
+@settings(deadline=None)
 @given(st.lists(TOKENS, max_size=40).map("".join))
 def test_any_sequence_of_tokens_is_read_or_told(folder, text):
     survives(text.encode(), folder)
@@ -376,3 +377,23 @@ def test_any_end_of_a_problem_is_read_or_told(folder, text):
 @given(st.one_of(st.binary(), st.text().map(str.encode)))
 def test_any_bytes_are_read_or_told(folder, content):
     survives(content, folder)
+
+
+def test_documents_are_a_folder_from_the_files_own(tmp_path):
+    file = tmp_path / "problems" / "p.yaml"
+    (tmp_path / "docs").mkdir()
+    file.parent.mkdir()
+    (tmp_path / "docs" / "api.md").write_text("# API\n")
+    file.write_text(with_field("docs_path: ../docs"))
+    (case,) = read_problem_file(file, {"python": "solution.py"})
+    assert case.docs == (tmp_path / "docs").resolve()
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("gone", "there is no folder 'gone'"), (".", "no document is in '.'")]
+)
+def test_documents_that_are_not_there_are_told_of(tmp_path, name, told):
+    file = tmp_path / "p.yaml"
+    file.write_text(with_field(f"docs_path: {name}"))
+    with pytest.raises(CaseFileError, match=told):
+        read_problem_file(file, {"python": "solution.py"})

@@ -133,7 +133,7 @@ def test_half_a_message_and_then_the_end(wire: Wire, data: bytes) -> None:
     wire.answer(data, close=True)
     with pytest.raises(ChannelClosed):
         wire.ask()
-    assert wire.closed() == ["the other side is gone"]
+    assert wire.closed() == ["the process of the answer has ended"]
 
 
 class Given:

@@ -79,6 +79,8 @@ def test_no_secret_and_no_path_of_this_machine(settings, records):
 def test_settings_are_told(settings, records):
     told = build_section(records, settings, "s", STARTED)["run"]["settings"]
     assert told["models"] == ["ollama/qwen:7b", "llamacpp/tiny"]
+    agents = ("modes", "max_iterations", "tool_protocol", "agent_tokens", "agent_timeout")
+    assert [told[key] for key in agents] == [["prompt"], 10, "auto", 200_000, 900.0]
     assert (told["seed"], told["temperature"], told["own_system_prompt"]) == (3, 0.1, True)
 
 

@@ -14,7 +14,8 @@ IDLE = (
 
 
 def record(model: str = "m", **fields: Any) -> dict[str, Any]:
-    known = {"nodeid": "p.yaml::a[m-run1]", "case_id": "a", "lang": "python", "status": "passed"}
+    known = {"nodeid": "p.yaml::a[m-run1]", "case_id": "a", "lang": "python", "mode": "prompt",
+             "status": "passed"}  # fmt: skip
     clean = {"clean": True, "not_clean": [], "generation_start": 1.0}
     return Record(**{**known, **clean, "model": model, **fields}).to_dict()
 

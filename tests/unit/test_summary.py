@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
+from pytest_llmbench.record import Record
 from pytest_llmbench.reports.summary import summarize
 
 
 def record(case: str, status: str, score: float | None = None, **more: Any) -> dict[str, Any]:
     fields = {
         "model": "m",
+        "mode": "prompt",
         "lang": "python",
         "case_id": case,
         "nodeid": f"problems/p.yaml::{case}[m-run1]",
@@ -25,6 +27,9 @@ def record(case: str, status: str, score: float | None = None, **more: Any) -> d
         "clean": None,
         "not_clean": None,
         "gpu_energy_j": None,
+        "llm_seconds": None,
+        "tokens_generated": None,
+        "prompt_tokens": None,
     }
     return {**fields, **more}
 
@@ -151,7 +156,22 @@ def test_of_nothing_there_are_no_rows():
         "model_isolation": [],
         "model_case": [],
         "energy": [],
+        "agent": [],
+        "paired": [],
     }
+
+
+def test_modes_are_told_apart_in_every_table():
+    summary = summarize(
+        [
+            Record(**passed("a")).to_dict(),
+            Record(**failed("a", mode="agent")).to_dict(),
+            Record(**passed("a", mode="agent")).to_dict(),
+        ]
+    )
+    for table in ("models", "model_lang", "model_isolation", "model_case"):
+        told = [(row["model"], row["mode"], row["passed"], row["failed"]) for row in summary[table]]
+        assert told == [("m", "prompt", 1, 0), ("m", "agent", 1, 1)]
 
 
 def test_levels_are_told_apart_and_self_judging_cases_are_labelled():

@@ -99,3 +99,8 @@ def test_text_that_utf_8_can_hold_is_left_alone(text):
 @given(st.text(st.one_of(st.characters(), st.characters(categories=["Cs"]))))
 def test_what_comes_out_is_utf_8(text):
     whole_characters(text).encode("utf-8")
+
+
+def test_a_large_plain_text_is_not_copied():
+    text = "x" * 1_000_000
+    assert whole_characters(text) is text

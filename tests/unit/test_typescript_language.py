@@ -28,6 +28,11 @@ def a_case(**fields: object) -> Case:
     return Case(**{**values, **fields})  # type: ignore[arg-type]
 
 
+def test_types_that_no_verdict_looks_at_are_not_checked_for_a_model_either() -> None:
+    assert LANGUAGE.for_type_check(a_case(type_check=False)) is None
+    assert LANGUAGE.for_type_check(a_case()) is not None
+
+
 @pytest.mark.parametrize(
     "code",
     [

@@ -394,3 +394,9 @@ def test_logs_of_both_sides_are_kept() -> None:
     both = joined(report([], 1, log="tests"), ran(), report([], 0, log="answer"))
     assert both is not None
     assert both.log == "tests\nanswer"
+
+
+def test_of_an_answer_that_never_ran_the_tests_tell_nothing() -> None:
+    both = joined(report([], 1, log="the other side is gone"), ran(), report([], 0, "syntax_error"))
+    assert both is not None
+    assert (both.problem, both.log) == ("syntax_error", "")

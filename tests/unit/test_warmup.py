@@ -18,6 +18,7 @@ from pytest_llmbench.providers.base import (
     Reply,
     Request,
     Sampling,
+    ToolSpec,
 )
 from pytest_llmbench.providers.registry import BUILTIN_PROVIDERS
 from pytest_llmbench.settings import Settings
@@ -27,7 +28,9 @@ REQUEST = Request(
     "qwen:7b",
     (Message("user", "the case"),),
     Sampling(temperature=0.3, top_p=0.9, max_tokens=900, num_ctx=4096, seed=7),
+    tools=(ToolSpec("finish", "You are done.", {"type": "object", "properties": {}}),),
     case_id="py_add",
+    turn=3,
 )
 
 
@@ -77,7 +80,7 @@ def test_it_loads_what_the_attempts_need_and_shows_the_server_no_case(tmp_path):
     (asked,) = server.asked
     assert (asked.model, asked.timeout) == (REQUEST.model, REQUEST.timeout)
     assert asked.sampling == Sampling(temperature=0.3, top_p=0.9, max_tokens=TOKENS, num_ctx=4096)
-    assert asked.case_id == ""
+    assert (asked.case_id, asked.turn, asked.tools) == ("", 0, ())
     assert all("the case" not in message.content for message in asked.messages)
 
 

@@ -29,7 +29,7 @@ ANSWERS = [
     pytest.param(case, answer, id=f"{case.id}-{answer.name}")
     for case in CASES
     for answer in LISTED[case.id]
-    if answer.name.startswith("reference") or has_turn(case.id + answer.name, 2)
+    if answer.name.startswith("reference") or has_turn(case.id + answer.name, 4)
 ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import platform
 import pwd
@@ -27,7 +28,10 @@ from pytest_llmbench.sandbox.bubblewrap.host_folder import HostFolder
 from pytest_llmbench.sandbox.bubblewrap.supervised import Supervised
 from pytest_llmbench.sandbox.seccomp import build_filter
 
-_UIDS = range(60000, 65000)  # between the users of a system and 65534, with no login name
+_UIDS = range(2_000_000_000, 2_100_000_000)
+"""Users that nothing hands out: https://systemd.io/UIDS-GIDS/."""
+_FEW_UIDS = range(60000, 65000)
+"""In a container that maps no others: between the users of a system and 65534, without a name."""
 _PROCESSES_PER_NAMESPACE = (5, 14)  # since then RLIMIT_NPROC is counted per user namespace
 
 
@@ -134,16 +138,29 @@ def start(
 
 
 def free_uid() -> int:
-    """A user of no one's: another attempt by chance has the same only 1 time in 5,000.
+    """A user of no one's, and of no other attempt's: counts of processes go by users.
 
-    Then, too, PID namespaces keep the two apart; only their counts of processes may add.
+    PID namespaces would keep two of the same user apart; but one with as many processes as it may
+    have would leave the other none, and a judge that cannot fork is trouble of ours.
     """
+    uids = _UIDS if _is_mapped(_UIDS[-1]) else _FEW_UIDS
     while True:
-        uid = _UIDS[secrets.randbelow(len(_UIDS))]
+        uid = uids[secrets.randbelow(len(uids))]
         try:
             pwd.getpwuid(uid)
         except KeyError:
             return uid
+
+
+@functools.cache
+def _is_mapped(uid: int) -> bool:
+    """Whether processes of this user namespace may become that user."""
+    try:
+        lines = Path("/proc/self/uid_map").read_text().splitlines()
+    except OSError:
+        return False
+    ranges = (map(int, line.split()) for line in lines)
+    return any(first <= uid < first + count for first, _, count in ranges)
 
 
 def _setpriv() -> str:

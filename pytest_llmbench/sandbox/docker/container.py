@@ -19,7 +19,8 @@ from pytest_llmbench.sandbox.docker.clock import EngineClock
 from pytest_llmbench.sandbox.docker.engine import ENGINE_ERRORS, engine_trouble
 from pytest_llmbench.sandbox.docker.streams import Streams
 
-_END_SECONDS = 10
+_REST_SECONDS = 10
+"""How long the rest of what an ended container said may take to come."""
 _LATE, _LATE_IF_IT_BROKE = 2.0, 0.2
 """Seconds."""
 
@@ -96,9 +97,9 @@ class JobContainer:
             if self._streams.ended_at is None:
                 self._kill()
             # Output ends with the container, and not before, unless the connection was cut.
-            self._container.wait(timeout=_END_SECONDS)
+            self._container.wait()
             seconds = time.monotonic() - started
-            self._streams.finish(_END_SECONDS)
+            self._streams.finish(_REST_SECONDS)
             self._container.reload()
             self._check_that_output_is_whole()
         return self._result(seconds)

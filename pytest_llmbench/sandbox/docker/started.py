@@ -10,11 +10,13 @@ from dataclasses import replace
 from pytest_llmbench.errors import SandboxBroken
 from pytest_llmbench.sandbox.base import ExecResult, Input, Limits
 from pytest_llmbench.sandbox.docker.container import JobContainer
+from pytest_llmbench.sandbox.docker.engine import engine_trouble
 
 _START_SECONDS = 120
 _GRACE = 1.0
 """Seconds the container beside has to end once the first one has."""
-_END_SECONDS = 90
+_END_SECONDS = 240
+"""Some calls to the engine, each within its own bound."""
 
 
 class StartedContainers:
@@ -82,7 +84,8 @@ class StartedContainers:
             return run.result(_GRACE)
         except TimeoutError:
             self._containers[1].kill()
-            return run.result(_END_SECONDS)
+            with engine_trouble("ending a container"):
+                return run.result(_END_SECONDS)
 
     def drop(self) -> None:
         """See `Waiting.drop`. Nobody waits for the removal but `Docker.close`."""

@@ -18,7 +18,7 @@ from typing import Any
 
 from . import allowed
 from .describe import VALUES
-from .errors import ChannelBroken, ChannelError, ChannelLimit
+from .errors import ChannelBroken, ChannelClosed, ChannelError, ChannelLimit
 from .fresh import made_here
 from .mirrored import Mirrored
 from .objects import Objects
@@ -29,6 +29,7 @@ from .twins import FunctionTwin, TwinMeta, is_hidden
 
 Tell = Callable[[str, Any], None]
 MOST_SECONDS_TO_END = 2.0
+ENDED = "the process of the answer has ended"
 SERVED = frozenset({"call", "new", "method", "static", "classmethod", "op", "get", "set", "del", "dir",  # noqa: E501  one rule a line
                     "fields", "vars", "step", "handle", "soon", "done", "cancel",
                     "task"})  # fmt: skip
@@ -89,7 +90,7 @@ class TestsSide(Served, Objects):
 
     def channel_failed(self, error: BaseException) -> None:
         # Told here, because a test may catch whatever is raised.
-        self.tell("channel_closed", str(error))
+        self.tell("channel_closed", ENDED if isinstance(error, ChannelClosed) else str(error))
 
     # -- self-judging operations
 
@@ -158,6 +159,8 @@ class TestsSide(Served, Objects):
         except ChannelLimit as error:
             self.tell("channel_limit", str(error))
             raise
+        except ChannelClosed:
+            raise ChannelClosed(ENDED) from None
         except (StopIteration, StopAsyncIteration) as error:
             if ends_iteration(op, operands):
                 raise
@@ -467,3 +470,10 @@ def install(
     name = solution.removesuffix(".py").replace("/", ".")
     sys.meta_path.insert(0, Finder(name, f"{work}/{solution}", side))
     return side
+
+
+# pytest leaves the frames of such modules out of what it prints: a person looks for the answer.
+# Here, since nobody finds these modules once tests run.
+for _name, _module in list(sys.modules.items()):
+    if _name.startswith(f"{__package__}."):
+        vars(_module)["__tracebackhide__"] = True
