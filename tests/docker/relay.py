@@ -42,9 +42,13 @@ _PROGRAM = textwrap.dedent(
     def cut():
         for end in list(open_ones):
             end.transport.abort()
+        # Each is closed in a turn of the loop that was asked for before this one.
+        loop.call_soon(lambda: print("cut", flush=True))
 
     async def main():
-        asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, cut)
+        global loop
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGUSR1, cut)
         if socket:
             server = await asyncio.start_unix_server(relay, socket)
             where = "unix://" + socket
@@ -137,8 +141,13 @@ class Relay:
         self._process.send_signal(signal.SIGSTOP)
 
     def cut(self) -> None:
-        """As a network that has a short trouble: every connection breaks, others can be made."""
+        """As a network that has a short trouble: every connection breaks, others can be made.
+
+        It is over when this returns: a later call cannot meet it.
+        """
+        assert self._process.stdout is not None
         self._process.send_signal(signal.SIGUSR1)
+        assert self._process.stdout.readline() == "cut\n"
 
     def __exit__(self, *_: object) -> None:
         assert self._process.stdout is not None
