@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pytest_llmbench.providers.base import UNREAD_CALL, OnTokens, Reply
+from pytest_llmbench.providers.reply_bounds import LONGEST_REPLY, ReplyTooLong
 from pytest_llmbench.providers.thinking import split_thinking
 
 MAX_TOKENS_PER_PIECE = 16
@@ -25,6 +26,7 @@ class Meter:
     started: float = field(default_factory=time.perf_counter)
     began: float = field(default_factory=time.time)
     pieces: int = 0
+    characters: int = 0
     first: float | None = None
     last: float | None = None
     told_first: int | None = None
@@ -42,16 +44,19 @@ class Meter:
         reasoning: str | None = None,
         counted: int | None = None,
         *,
-        in_call: bool = False,
+        in_call: int = 0,
     ) -> None:
         """Take one piece of the answer, its thinking or both; an empty one counts for nothing.
 
-        Unless it is `in_call`: then it holds a call of a tool or a part of one, which is kept
+        Unless it holds a call of a tool or a part of one, of `in_call` characters, which is kept
         elsewhere and was generated like text. `counted` are the tokens up to and with this one,
-        as the server counts them.
+        as the server counts them. Raises `ReplyTooLong`.
         """
         if not (text or reasoning or in_call):
             return
+        self.characters += len(text or "") + len(reasoning or "") + in_call
+        if self.characters > LONGEST_REPLY:
+            raise ReplyTooLong(f"more than {LONGEST_REPLY:,} characters came")
         self.last = time.perf_counter()
         if self.first is None:
             self.first, self.told_first = self.last, counted

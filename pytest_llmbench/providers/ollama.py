@@ -35,6 +35,7 @@ from pytest_llmbench.providers.ollama_figures import cached_tokens, figures_of
 from pytest_llmbench.providers.ollama_messages import calls_of, messages_of, options_of, tools_of
 from pytest_llmbench.providers.ollama_tail import keep_tail, listen
 from pytest_llmbench.providers.ollama_whole import ask_whole, keep_whole
+from pytest_llmbench.providers.reply_bounds import ReplyTooLong, bound_lines
 from pytest_llmbench.providers.unread_calls import UnreadCall
 
 T = TypeVar("T")
@@ -62,7 +63,7 @@ class Ollama:
             # Only connecting is limited here: the deadline of a request is one, and total.
             timeout=(CONNECT_SECONDS, None, None, None),
             trust_env=not messages.is_loopback(url),
-            event_hooks={"request": [keep_whole], "response": [keep_tail]},
+            event_hooks={"request": [keep_whole], "response": [keep_tail, bound_lines]},
         )
         self._offloads: dict[str, float | None] = {}
 
@@ -97,7 +98,6 @@ class Ollama:
     async def _generate(self, request: Request, meter: Meter) -> Reply:
         tail = listen()
         ask_whole(request.turn > 0)
-        calls: list[ToolCall] = []
         stream = await self._translated(
             self._client.chat(
                 model=request.model,
@@ -108,18 +108,34 @@ class Ollama:
             ),
             request.model,
         )
-        async with contextlib.aclosing(self._parts(stream, request.model)) as parts:
+        calls: list[ToolCall] = []
+        try:
+            last = await self._collect(stream, meter, calls, request.model)
+        except ReplyTooLong:
+            reply = meter.reply("length", endpoint=self.endpoint, tool_calls=tuple(calls))
+            return messages.redact_reply(reply, self._key)
+        reply = self._reply(meter, last, request, cached_tokens(tail.line()), calls)
+        offload = await self._offload(request.model, reply.load_seconds)
+        return dataclasses.replace(reply, gpu_offload=offload)
+
+    async def _collect(
+        self,
+        stream: AsyncIterator[ollama.ChatResponse],
+        meter: Meter,
+        calls: list[ToolCall],
+        model: str,
+    ) -> ollama.ChatResponse:
+        """The last part, once all of them are in `meter` and `calls`."""
+        async with contextlib.aclosing(self._parts(stream, model)) as parts:
             async for part in parts:
                 new = calls_of(part.message)
                 calls += new
-                meter.add(part.message.content, part.message.thinking, in_call=bool(new))
+                length = sum(len(call.name) + len(call.arguments) for call in new)
+                meter.add(part.message.content, part.message.thinking, in_call=length)
                 if part.done:
-                    cached = cached_tokens(tail.line())
-                    reply = self._reply(meter, part, request, cached, calls)
-                    offload = await self._offload(request.model, reply.load_seconds)
-                    return dataclasses.replace(reply, gpu_offload=offload)
+                    return part
         raise LLMProtocolError(
-            f"Ollama at {self.endpoint} cut the reply of {request.model} after {meter.pieces} "
+            f"Ollama at {self.endpoint} cut the reply of {model} after {meter.pieces} "
             "pieces: the stream ended without done=true. See the server's log"
         )
 

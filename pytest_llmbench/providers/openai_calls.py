@@ -39,17 +39,17 @@ class CallParts:
     def __init__(self) -> None:
         self._parts: list[_Part] = []
 
-    def take(self, pieces: Any) -> bool:
-        """Add what a delta holds; whether that was anything.
+    def take(self, pieces: Any) -> int:
+        """Add what a delta holds; how many characters that was.
 
         Raises `TypeError` or `AttributeError` for what the protocol does not allow.
         """
-        said = False
+        said = 0
         for piece in pieces or ():
             function = piece.get("function") or {}
             name, arguments = _text(function.get("name")), _arguments(function.get("arguments"))
             if name or arguments:
-                said = True
+                said += len(name) + len(arguments)
                 self._add(piece.get("index"), _text(piece.get("id")), name, arguments)
         return said
 

@@ -35,6 +35,7 @@ from pytest_llmbench.providers.openai_errors import (
 )
 from pytest_llmbench.providers.openai_models import Models
 from pytest_llmbench.providers.openai_stream import Answer
+from pytest_llmbench.providers.reply_bounds import ReplyTooLong, bound_lines
 from pytest_llmbench.providers.unread_calls import UnreadCall
 
 _ONE_REQUEST_EACH = {"Connection": "close"}
@@ -82,7 +83,9 @@ class OpenAICompatible:
             # Only connecting is limited here: the deadline of a request is one, and total.
             timeout=openai.Timeout(None, connect=CONNECT_SECONDS),
             http_client=openai.DefaultAsyncHttpxClient(
-                trust_env=not messages.is_loopback(base_url), follow_redirects=True
+                trust_env=not messages.is_loopback(base_url),
+                follow_redirects=True,
+                event_hooks={"response": [bound_lines]},
             ),
             default_headers=_ONE_REQUEST_EACH if scheme == "http" else None,
         )
@@ -133,8 +136,12 @@ class OpenAICompatible:
                 await asyncio.sleep(wait)
             elif field is not None:
                 self._refused[request.model] = refused | {field}
+        answer = Answer(meter)
         async with stream:
-            return await self._collect(stream, meter, request.model)
+            try:
+                return await self._collect(stream, answer, request.model)
+            except ReplyTooLong:
+                return answer.reply("length", self.endpoint)
 
     async def _stream(self, body: Mapping[str, Any]) -> openai.AsyncStream[object]:
         """Chunks as plain JSON: making the client's models of them delays the times of pieces."""
@@ -154,8 +161,8 @@ class OpenAICompatible:
         missing = await self._models.missing(model)
         return ModelNotFound(f"{missing} It says: {self._server.said(error)}")
 
-    async def _collect(self, stream: AsyncIterable[Any], meter: Meter, model: str) -> Reply:
-        answer, chunks = Answer(meter), aiter(stream)
+    async def _collect(self, stream: AsyncIterable[Any], answer: Answer, model: str) -> Reply:
+        meter, chunks = answer.meter, aiter(stream)
         while (data := await self._next(chunks, meter, model)) is not None:
             try:
                 answer.take(data)
@@ -175,6 +182,8 @@ class OpenAICompatible:
     async def _next(self, chunks: AsyncIterator[Any], meter: Meter, model: str) -> Any:
         try:
             return await anext(chunks, None)
+        except ReplyTooLong:
+            raise
         except Exception as error:  # noqa: BLE001 - some versions of the client let its transport's errors through
             failure = broken_stream(error, self._server, model, meter.pieces)
         raise failure
