@@ -112,8 +112,8 @@ class NvmlSampler:
     def _no_cards(self) -> str | None:
         if self._board.cards:
             return None
-        asked = self._board.silent
-        return self._board.none or f"the driver has not answered yet{asked and f' ({asked})'}"
+        asked = f" ({self._board.silent})" if self._board.silent else ""
+        return self._board.none or f"the driver has not answered yet{asked}"
 
     def _await_sample(self, ended: float) -> None:
         board = self._board

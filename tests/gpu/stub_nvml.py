@@ -49,7 +49,10 @@ class StubCard:
 
 
 class StubNvml:
-    """As the module `pynvml`, with the cards given. `hang()` makes every further call wait."""
+    """As the module `pynvml`, with the cards given. `hang()` makes every further call wait.
+
+    `hangs` is set when one does.
+    """
 
     NVMLError = NVMLError
     NVMLError_ArgumentVersionMismatch = NVMLError_ArgumentVersionMismatch
@@ -67,6 +70,7 @@ class StubNvml:
         self.calls: list[str] = []
         self._goes_on = threading.Event()
         self._goes_on.set()
+        self.hangs = threading.Event()
 
     def hang(self) -> None:
         self._goes_on.clear()
@@ -75,13 +79,13 @@ class StubNvml:
         self._goes_on.set()
 
     def nvmlInit(self):
-        self._goes_on.wait()
+        self._wait()
         self.calls.append("nvmlInit")
         if self.no_driver:
             raise NVMLError_DriverNotLoaded
 
     def nvmlShutdown(self):
-        self._goes_on.wait()
+        self._wait()
         self.calls.append("nvmlShutdown")
 
     def nvmlSystemGetDriverVersion(self):
@@ -136,8 +140,13 @@ class StubNvml:
         structures = [pynvml.c_nvmlProcessInfo_v3_t(pid=pid) for pid in pids]
         return [pynvml.nvmlStructToFriendlyObject(structure) for structure in structures]
 
+    def _wait(self) -> None:
+        if not self._goes_on.is_set():
+            self.hangs.set()
+            self._goes_on.wait()
+
     def _asked(self, card: Any, function: str) -> Any:
-        self._goes_on.wait()
+        self._wait()
         self.calls.append(function)
         if function in card.refuses:
             raise card.refuses[function]
