@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from pytest_llmbench.agent.tools.run_type_check import RunTypeCheck
 from pytest_llmbench.case import Case, CaseRun
 from pytest_llmbench.case_files.fixture_spec import READERS
 from pytest_llmbench.case_files.fixtures import read_fixture
@@ -73,6 +74,8 @@ def _check_tools(case: Case, session: BenchSession) -> None:
             told = f"no tool {name!r}{did_you_mean(name, known)}: use {', '.join(known)}"
         elif key := known[name].lacks(case):
             told = f"tools names {name}, and {_without(key, case)} leave {name} out"
+        elif isinstance(known[name], RunTypeCheck) and (why := _no_type_check(case, session)):
+            told = f"tools names {name}, and {why}: leave {name} out"
         else:
             continue
         raise CaseFileError(case.path, case.line, f"{case.id}: {told}")
@@ -83,6 +86,14 @@ def _without(key: str, case: Case) -> str:
     if case.kind != "problem" and key not in READERS:
         return f"a fixture has no {key}:"
     return f"there is no {key}: add {key}, or"
+
+
+def _no_type_check(case: Case, session: BenchSession) -> str | None:
+    """Why the case has none; None if it has, as every fixture has."""
+    language = session.registry.languages.get(case.lang)
+    if language is None or language.for_type_check(case) is not None:
+        return None
+    return "type_check is false" if case.type_check is False else f"{case.lang} has no type check"
 
 
 def runs(cases: Iterable[Case], session: BenchSession) -> Iterator[CaseRun]:
