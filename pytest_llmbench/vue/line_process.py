@@ -134,7 +134,7 @@ class LineProcess:
         chunk = os.read(number, _CHUNK)
         if not chunk:
             with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(1)  # how it ended, rather than that we ended it
+                self._process.wait(10)  # how it ended, rather than that we ended it
             code = self._process.poll()
             raise ProcessLost("it closed its output" if code is None else _ended(code))
         end = chunk.find(b"\n")  # in what is new: a long line is not searched again and again

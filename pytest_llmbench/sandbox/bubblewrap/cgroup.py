@@ -47,7 +47,7 @@ class Cgroup:
             return False
         return any(line.startswith("oom_kill ") and not line.endswith(" 0") for line in lines)
 
-    def remove(self, patience: float = 2.0) -> None:
+    def remove(self, patience: float = 10.0) -> None:
         """Remove the folders; ended processes may need a moment to leave them."""
         until = time.monotonic() + patience
         for folder in set(self._folders.values()):

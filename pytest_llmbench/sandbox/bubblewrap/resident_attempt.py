@@ -19,7 +19,7 @@ from pytest_llmbench.sandbox.bubblewrap.watched import GRACE
 
 _CREDENTIALS = struct.Struct("3i")  # struct ucred: process, user, group
 _MOST_LATE = 64
-_PATIENCE = 30.0  # seconds to fork and to shut in, which take milliseconds where nothing is wrong
+_PATIENCE = 60.0  # seconds to fork and to shut in, which take milliseconds where nothing is wrong
 
 AskFor = Callable[[Sequence[int]], None]
 """Sends the resident parent the descriptors of an attempt. Raises `SandboxBroken`."""

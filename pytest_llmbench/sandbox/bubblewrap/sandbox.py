@@ -146,9 +146,11 @@ def _hint() -> str:
 
 def _failure(attempts: Attempts) -> str | None:
     """Why `true` cannot be run, None if it can."""
+    # Where it works it takes milliseconds, but for a machine that has other things to do.
+    limits = replace(Limits(), seconds=60.0)
     nothing = Toolchain(command=("/bin/true",), binds={}, env={}, identity="")
     try:
-        waiting = start(attempts, nothing, Job({}, limits=replace(Limits(), seconds=10.0)))
+        waiting = start(attempts, nothing, Job({}, limits=limits))
         result = waiting.go(Input(b""))
     except SandboxBroken as error:
         return str(error)

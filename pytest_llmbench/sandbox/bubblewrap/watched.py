@@ -13,8 +13,8 @@ from pytest_llmbench.sandbox.base import ExecResult, Limits
 from pytest_llmbench.sandbox.bubblewrap import memory_watch
 from pytest_llmbench.sandbox.bubblewrap.pipes import Pipes, Streams, step
 
-GRACE = 10.0
-"""Seconds a killed sandbox may take to be gone."""
+GRACE = 60.0
+"""Seconds a killed sandbox may take to be gone; on a machine whose disk is busy that takes some."""
 BESIDE = 1.0
 """Seconds that the second of two has to end when the first one has."""
 
