@@ -1,11 +1,15 @@
-"""Bubblewrap around a judge that runs whatever Python text stands on its standard input."""
+"""Bubblewrap around a judge that runs whatever Python text stands on its standard input.
+
+What is to be there when its time begins (`Job.says_up`) stands in a file of the job, `before.py`.
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
 import textwrap
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -24,7 +28,12 @@ from pytest_llmbench.sandbox.base import (
 from pytest_llmbench.sandbox.bubblewrap import cgroup
 from pytest_llmbench.sandbox.bubblewrap.sandbox import Bubblewrap
 
-JUDGE = "import sys\nexec(compile(sys.stdin.read(), 'job', 'exec'))\n"
+JUDGE = """
+import os, sys
+if os.path.exists("before.py"):
+    exec(compile(open("before.py").read(), "before", "exec"))
+exec(compile(sys.stdin.read(), "job", "exec"))
+"""
 SYSTEM_PATH = "/usr/local/bin:/usr/bin"
 
 HERE = Path(__file__).parent
@@ -98,14 +107,19 @@ def sandbox(cache_dir: Path, needs_bubblewrap: None) -> Iterator[Bubblewrap]:
 
 @pytest.fixture
 def run(sandbox: Bubblewrap, environment: Environment) -> Run:
-    """Run Python text as the judge."""
+    """Run Python text as the judge. `before` is done, and prints something, before its time begins."""
     prepared = sandbox.prepare(environment, lambda _: None)
 
     def run_text(
-        text: str, files: Mapping[str, str] | None = None, limits: Limits | None = None
+        text: str,
+        files: Mapping[str, str] | None = None,
+        limits: Limits | None = None,
+        *,
+        before: str = "",
     ) -> ExecResult:
-        program = textwrap.dedent(text).encode()
-        return sandbox.run(prepared, Job(files or {}, program, limits or Limits(seconds=20)))
+        shown = {**(files or {}), **({"before.py": textwrap.dedent(before)} if before else {})}
+        program, limits = textwrap.dedent(text).encode(), limits or Limits(seconds=60)
+        return sandbox.run(prepared, Job(shown, program, limits, says_up=bool(before)))
 
     return run_text
 
@@ -123,6 +137,15 @@ def nothing_left(groups_of: Callable[[int], list[Path]]) -> Iterator[None]:
     yield
     assert there() == before
     assert groups_of(os.getpid()) == []
+
+
+def wait_until_empty(groups: Iterable[Path]) -> None:
+    """A process leaves its group at the end of its end: its command line has gone before that."""
+    until = time.monotonic() + 60
+    for procs in [group / "cgroup.procs" for group in groups]:
+        while procs.exists() and procs.read_text().strip():
+            assert time.monotonic() < until, f"processes are left in {procs}"
+            time.sleep(0.02)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import os
 import socket
 import sys
 import traceback
+from pathlib import Path
 from typing import NoReturn
 
 from llmbench_parent import Parent
@@ -16,7 +17,10 @@ def become(stdout: int) -> NoReturn:
     os.close(stdout)
     code = 0
     try:
-        exec(compile(sys.stdin.read(), "job", "exec"), {"__name__": "__main__"})
+        names = {"__name__": "__main__"}
+        if (before := Path("before.py")).exists():
+            exec(compile(before.read_text(), "before", "exec"), names)
+        exec(compile(sys.stdin.read(), "job", "exec"), names)
     except SystemExit as error:
         code = error.code if isinstance(error.code, int) else 1
     except BaseException:  # noqa: BLE001 - whatever it is, as the interpreter does

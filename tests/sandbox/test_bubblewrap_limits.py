@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sandbox.conftest import wait_until_empty
 
 from pytest_llmbench.errors import SandboxBroken
 from pytest_llmbench.sandbox.base import Environment, ExecResult, Job, Limits, Toolchain
@@ -36,9 +37,16 @@ def alive(marker: str) -> list[str]:
     return found
 
 
+def is_shell(process: str) -> bool:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes().startswith(b"/bin/sh\0")
+    except OSError:
+        return False
+
+
 def gone(marker: str) -> bool:
     """Whether they all end soon; the kernel may need a moment after the kill."""
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60
     while alive(marker):
         if time.monotonic() > until:
             return False
@@ -84,22 +92,22 @@ def test_a_known_environment_is_not_looked_for_again(
 def test_the_deadline_ends_everything_even_daemons(run: Run) -> None:
     marker = f"daemon-of-{os.getpid()}"
     result = run(
-        f"""
+        "time.sleep(600)",
+        before=f"""
         import os, signal, subprocess, sys, time
         for name in ("SIGTERM", "SIGINT", "SIGHUP"):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
-        print("up", flush=True)
         for _ in range(3):
             subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)", {marker!r}],
                              start_new_session=True)
-        time.sleep(600)
+        print("up", flush=True)
         """,
-        limits=Limits(seconds=1.5),
+        limits=Limits(seconds=1.0),
     )
     assert result.timed_out
     assert result.exit_code is None
     assert result.stdout == b"up\n"
-    assert result.seconds < 10
+    assert result.seconds < 60
     assert gone(marker)
 
 
@@ -112,7 +120,6 @@ def test_daemons_end_with_the_judge_and_do_not_hold_the_pipes(run: Run) -> None:
         print("left", flush=True)
         """)
     assert (result.exit_code, result.stdout, result.timed_out) == (0, b"left\n", False)
-    assert result.seconds < 10
     assert gone(marker)
 
 
@@ -125,7 +132,7 @@ def test_a_judge_that_closes_its_output_is_still_waited_for(run: Run) -> None:
 def test_a_flood_of_output_is_cut_and_ended(run: Run, stream: str) -> None:
     result = run(
         f"import sys\nwhile True: sys.{stream}.write('x' * 65536)",
-        limits=Limits(seconds=20, output=1 << 20),
+        limits=Limits(seconds=60, output=1 << 20),
     )
     assert result.truncated
     assert not result.timed_out
@@ -134,7 +141,7 @@ def test_a_flood_of_output_is_cut_and_ended(run: Run, stream: str) -> None:
 
 
 def test_output_up_to_the_limit_is_whole(run: Run) -> None:
-    result = run("print('x' * 99999)", limits=Limits(seconds=20, output=100_000))
+    result = run("print('x' * 99999)", limits=Limits(seconds=60, output=100_000))
     assert (result.exit_code, len(result.stdout), result.truncated) == (0, 100_000, False)
 
 
@@ -154,13 +161,11 @@ def test_memory_is_limited(run: Run) -> None:
         for _ in range(4):
             if os.fork() == 0:
                 own = bytearray(os.urandom(1 << 20) * 100)
-                time.sleep(60)
+                time.sleep(600)
                 os._exit(0)
-        time.sleep(5)
-        if all(os.waitpid(-1, os.WNOHANG)[0] == 0 for _ in range(4)):
-            print("owned", flush=True)
+        os.wait()  # none of them ends by itself
         """,
-        limits=Limits(seconds=20, memory=256 << 20),
+        limits=Limits(seconds=60, memory=256 << 20),
     )
     assert result.stdout == b"shared\n"
     assert result.out_of_memory
@@ -171,7 +176,7 @@ def test_files_in_memory_count_as_memory(run: Run, sandbox: Bubblewrap) -> None:
         pytest.skip(sandbox.degraded[0])
     result = run(
         "open('/tmp/a', 'wb').write(bytes(60 << 20))\nprint('written')",
-        limits=Limits(seconds=20, memory=48 << 20),
+        limits=Limits(seconds=60, memory=48 << 20),
     )
     assert result.out_of_memory
     assert b"written" not in result.stdout
@@ -201,14 +206,14 @@ def test_a_fork_bomb_is_bounded(run: Run) -> None:
         try:
             for _ in range(400):
                 if os.fork() == 0:
-                    time.sleep(60)
+                    time.sleep(600)
                     os._exit(0)
                 children += 1
         except OSError:
             pass
         print(children)
         """,
-        limits=Limits(seconds=30, processes=40),
+        limits=Limits(seconds=60, processes=40),
     )
     assert 20 < int(result.stdout) <= 40
 
@@ -231,7 +236,7 @@ def test_open_files_and_file_size_are_limited(run: Run) -> None:
         except OSError as error:
             print(errno.errorcode[error.errno])
         """,
-        limits=Limits(seconds=20, open_files=64, file_size=1 << 20),
+        limits=Limits(seconds=60, open_files=64, file_size=1 << 20),
     )
     assert result.stdout == b"EMFILE True\nEFBIG\n"
 
@@ -297,12 +302,15 @@ def test_a_session_that_is_killed_leaves_nothing(
     assert owner.stdout
     while owner.stdout.readline() not in (b"ready\n", b""):
         pass
-    until = time.monotonic() + 10
-    while len(alive(marker)) < 4 and time.monotonic() < until:  # owner, bwrap, inside
+    until = time.monotonic() + 60
+    # Bubblewrap's own processes bear the marker, too, and before the shell runs may outlive it.
+    while not any(map(is_shell, alive(marker))):
+        assert time.monotonic() < until
         time.sleep(0.02)
     owner.send_signal(how)
-    owner.wait(20)
+    owner.wait(60)
     owner.stdout.close()
     assert gone(marker)
+    wait_until_empty(groups_of(owner.pid))
     Bubblewrap(cache_dir).close()  # sweeps
     assert groups_of(owner.pid) == []

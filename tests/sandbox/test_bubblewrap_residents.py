@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sandbox.conftest import wait_until_empty
 
 from pytest_llmbench.sandbox.base import Environment, Input, Job, Limits, Prepared
 from pytest_llmbench.sandbox.bubblewrap.sandbox import Bubblewrap
@@ -24,7 +25,7 @@ pytestmark = [
 
 HERE = Path(__file__).parent
 WHO = b"import os\nprint(os.getppid(), os.getpid(), os.readlink('/proc/self/ns/mnt'))"
-LIMITS = Limits(seconds=20)
+LIMITS = Limits(seconds=60)
 
 
 @pytest.fixture
@@ -171,12 +172,13 @@ def test_a_session_that_is_killed_leaves_nothing(
     assert line == b"ready\n"
     assert len(alive(marker)) >= 3  # bubblewrap, the parent, the judge
     owner.send_signal(how)
-    owner.wait(20)
+    owner.wait(60)
     owner.stdout.close()
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while alive(marker):
         assert time.monotonic() < until
         time.sleep(0.02)
+    wait_until_empty(groups_of(owner.pid))
     Bubblewrap(cache_dir).close()  # sweeps
     assert groups_of(owner.pid) == []
 

@@ -76,6 +76,6 @@ def test_closing_ends_what_other_threads_run(fresh: Bubblewrap, environment: Env
         time.sleep(0.01)
     fresh.close()
     for thread in threads:
-        thread.join(20)
+        thread.join(60)
         assert not thread.is_alive()
     assert len(told) == 2

@@ -15,7 +15,7 @@ from pytest_llmbench.sandbox.bubblewrap.sandbox import Bubblewrap
 
 pytestmark = pytest.mark.usefixtures("nothing_left")
 
-LIMITS = Limits(seconds=120, tmp=512 << 20, memory=1 << 30)
+LIMITS = Limits(seconds=600, tmp=512 << 20, memory=1 << 30)
 
 NODE = """
 const { Worker } = require("worker_threads");

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import signal
 import textwrap
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sandbox.conftest import JUDGE, SystemPython
 
 from pytest_llmbench.errors import SandboxBroken
 from pytest_llmbench.sandbox.base import (
@@ -21,18 +20,18 @@ from pytest_llmbench.sandbox.base import (
     Input,
     Job,
     Limits,
-    Toolchain,
     Waiting,
 )
-from pytest_llmbench.sandbox.bubblewrap import attempt, host_folder
+from pytest_llmbench.sandbox.bubblewrap import attempt, host_folder, watched
 from pytest_llmbench.sandbox.bubblewrap.sandbox import Bubblewrap
 
 Start = Callable[..., Waiting]
 
 pytestmark = pytest.mark.usefixtures("nothing_left", "no_folder_left")
 
-LIMITS = Limits(seconds=20)
+LIMITS = Limits(seconds=60)
 FOLDERS = Path("/dev/shm")
+UP = "print('up', flush=True)"
 TRY = """
 import os
 def attempt(name, act):
@@ -75,22 +74,45 @@ def two(start: Start, program: str, beside: str, limits: Limits = LIMITS) -> Exe
     return waiting.go(Input(text(program)), Input(text(beside)))
 
 
+class Clock:
+    """The sandbox's own, put forward in place of a wait."""
+
+    def __init__(self) -> None:
+        self.ahead = 0.0
+
+    def monotonic(self) -> float:
+        return time.monotonic() + self.ahead
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    made = Clock()
+    for module in (attempt, watched):
+        monkeypatch.setattr(module, "time", made)
+    return made
+
+
+def spoke(process: attempt.Started, seconds: float) -> bool:
+    """Whether it writes something within so many seconds."""
+    return bool(select.select([process.streams[1]], [], [], seconds)[0])
+
+
 def test_the_judge_is_up_before_it_gets_its_input(start: Start) -> None:
-    waiting = start(Job({"a.txt": "a"}, limits=LIMITS))
-    time.sleep(0.2)
+    waiting = start(Job({"a.txt": "a", "before.py": UP}, limits=LIMITS))
+    assert spoke(waiting._attempts[0].process, 60)  # type: ignore[attr-defined]
     assert waiting.alive()
     result = waiting.go(Input(b"print(open('a.txt').read())"))
-    assert (result.stdout, result.exit_code, result.beside) == (b"a\n", 0, None)
+    assert (result.stdout, result.exit_code, result.beside) == (b"up\na\n", 0, None)
     assert not waiting.alive()
     waiting.drop()
 
 
-def test_waiting_takes_none_of_its_time(start: Start) -> None:
-    waiting = start(Job({}, limits=Limits(seconds=0.8)))
-    time.sleep(1.0)
+def test_waiting_takes_none_of_its_time(start: Start, clock: Clock) -> None:
+    waiting = start(Job({}, limits=LIMITS))
+    clock.ahead += 2 * LIMITS.seconds
     result = waiting.go(Input(b"print('ran')"))
     assert (result.stdout, result.timed_out) == (b"ran\n", False)
-    assert result.seconds < 0.8
+    assert result.seconds < LIMITS.seconds
 
 
 def test_a_dropped_one_leaves_nothing(start: Start, sandbox: Bubblewrap) -> None:
@@ -117,19 +139,19 @@ def runs(process: str) -> bool:
 
 
 def test_one_that_died_is_known(start: Start) -> None:
-    waiting = start(Job({}))
+    waiting = start(Job({"before.py": UP}))
     children = Path("/proc/thread-self/children").read_text().split()
-    until = time.monotonic() + 20
     # Those below die with their parent only once they have asked the kernel for it: the judge is up.
-    while len(family := list(descendants(children[-1]))) < 2 and time.monotonic() < until:
-        time.sleep(0.01)
+    assert spoke(waiting._attempts[0].process, 60)  # type: ignore[attr-defined]
+    family = list(descendants(children[-1]))
     os.kill(int(children[-1]), signal.SIGKILL)
+    until = time.monotonic() + 60
     # The kernel ends them one after the other: until then one may still say something.
     while (waiting.alive() or any(map(runs, family))) and time.monotonic() < until:
         time.sleep(0.01)
     assert not waiting.alive()
     try:
-        assert waiting.go(Input(b"print('ran')")).stdout == b""
+        assert waiting.go(Input(b"print('ran')")).stdout == b"up\n"
     except SandboxBroken as error:
         assert "parent" in str(error)  # it died with the parent that forked it
 
@@ -242,15 +264,19 @@ attempt("times", lambda: os.utime("/channel/calls"))
         assert "DONE" not in told
 
 
-def test_the_one_beside_has_a_second_to_end(start: Start) -> None:
+def test_the_one_beside_has_some_seconds_to_end(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watched, "BESIDE", 60.0)
     result = two(start, "pass", "import time\ntime.sleep(0.3)\nprint('ended')")
     assert result.beside is not None
     assert (result.beside.stdout, result.beside.exit_code) == (b"ended\n", 0)
-    result = two(start, "print('ran')", "import time\ntime.sleep(60)")
+    monkeypatch.setattr(watched, "BESIDE", 0.5)
+    result = two(start, "print('ran')", "import time\ntime.sleep(600)")
     assert result.stdout == b"ran\n"
     assert result.beside is not None
     assert (result.beside.exit_code, result.beside.timed_out) == (None, True)
-    assert result.beside.seconds < 10
+    assert result.beside.seconds < LIMITS.seconds
 
 
 def test_the_end_of_the_one_beside_is_seen_by_the_first(start: Start) -> None:
@@ -270,11 +296,16 @@ def test_the_end_of_the_one_beside_is_seen_by_the_first(start: Start) -> None:
 
 
 @pytest.mark.parametrize("loud", ["first", "beside"])
-def test_each_is_limited_by_itself(start: Start, loud: str) -> None:
+def test_each_is_limited_by_itself(
+    start: Start, loud: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        watched, "BESIDE", 60.0
+    )  # the quiet one may not be up yet at the flood's end
     flood = "import sys\nwhile True: sys.stdout.write('x' * 65536)"
     quiet = "import time\ntime.sleep(0.5)\nprint('quiet')"
     programs = [flood, quiet] if loud == "first" else [quiet, flood]
-    result = two(start, *programs, limits=Limits(seconds=20, output=1 << 20))
+    result = two(start, *programs, limits=Limits(seconds=60, output=1 << 20))
     assert result.beside is not None
     cut, whole = (result, result.beside) if loud == "first" else (result.beside, result)
     assert (cut.truncated, len(cut.stdout)) == (True, 1 << 20)
@@ -319,20 +350,22 @@ def _no_process() -> int:
     return child
 
 
-class SlowToComeUp(SystemPython):
-    """Its judge takes longer to come up than the limits below allow it to run."""
+def test_coming_up_takes_none_of_the_time(
+    start: Start, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By their clock both come up for longer than they may run."""
+    wait_until_up, up = attempt.Attempt.wait_until_up, []
 
-    def toolchain(self, folder: Path) -> Toolchain:
-        python, *_ = super().toolchain(folder).command
-        come_up = "import time; time.sleep(1.5); print('up', flush=True)\n"
-        return replace(super().toolchain(folder), command=(python, "-I", "-c", come_up + JUDGE))
+    def slowly(self: attempt.Attempt, until: float) -> None:
+        wait_until_up(self, until)
+        up.append(spoke(self.process, 0))
+        clock.ahead += LIMITS.seconds
 
-
-def test_coming_up_takes_none_of_the_time(sandbox: Bubblewrap, environment: Environment) -> None:
-    slow = replace(environment, host=SlowToComeUp())
-    prepared = sandbox.prepare(slow, lambda _: None)
-    job = Job({}, limits=Limits(seconds=1.0), says_up=True)
-    result = sandbox.start(prepared, job, job).go(Input(b"print('ran')"), Input(b"print('too')"))
+    monkeypatch.setattr(attempt.Attempt, "wait_until_up", slowly)
+    monkeypatch.setattr(attempt, "UP_SECONDS", 10 * LIMITS.seconds)
+    job = Job({"before.py": UP}, limits=LIMITS, says_up=True)
+    result = start(job, job).go(Input(b"print('ran')"), Input(b"print('too')"))
+    assert up == [True, True]
     assert result.beside
     assert (result.stdout, result.beside.stdout) == (b"up\nran\n", b"up\ntoo\n")
 
