@@ -68,6 +68,7 @@ class StubNvml:
         self.cards = list(cards)
         self.no_driver = no_driver
         self.calls: list[str] = []
+        self.clock = time.time
         self._goes_on = threading.Event()
         self._goes_on.set()
         self.hangs = threading.Event()
@@ -119,7 +120,7 @@ class StubNvml:
         card = self._asked(handle, "nvmlDeviceGetTotalEnergyConsumption")
         if card.energy_mj is not None:
             return card.energy_mj
-        return int(card.power_mw * (time.time() - card.born))
+        return int(card.power_mw * (self.clock() - card.born))
 
     def nvmlDeviceGetTemperature(self, handle, sensor):
         assert sensor == NVML_TEMPERATURE_GPU

@@ -43,10 +43,12 @@ def test_a_child_belongs_to_its_parent():
 
 
 def test_who_listens_is_found_and_who_does_not_is_none():
-    with socket.create_server(("127.0.0.1", 0)) as server:
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))  # nobody else can have the port
         port = server.getsockname()[1]
+        assert listener(port) is None
+        server.listen()
         assert listener(port) == Owner(frozenset({os.getpid()}))
-    assert listener(port) is None
 
 
 def test_a_server_whose_processes_cannot_be_seen_is_known_by_its_user():

@@ -8,11 +8,11 @@ from samples import ADD, RIGHT_ADD
 
 STUB = Path(__file__).parents[1] / "gpu"
 CONFTEST = """
-    import os, sys, time
+    import os, pathlib, sys, time
     sys.path.insert(0, {here!r})
     import pynvml
     from stub_nvml import StubCard, StubNvml
-    from pytest_llmbench.gpu import looking
+    from pytest_llmbench.gpu import looking, sampler
     from pytest_llmbench.providers.base import ModelFacts, Preset, Reply
 
     class Mine:
@@ -25,6 +25,8 @@ CONFTEST = """
             began = time.time()
             on_tokens(1)
             time.sleep(0.3)
+            if request.case_id and SAMPLED_BY.exists():  # no warm-up: nobody looks then
+                wait_for_look(began)
             return Reply(text={reply!r}, finish_reason="stop", tokens_generated=8,
                          generation_start=began, generation_end=time.time())
 
@@ -35,16 +37,36 @@ CONFTEST = """
         registry.add_provider(Preset("mine", lambda endpoint: Mine()))
 
     looking.FIRST_SECONDS = 0.0
+    # A sampler waits for a busy machine as long as it takes.
+    sampler.START_SECONDS = sampler.FRESH_SECONDS = sampler.REACH_SECONDS = 60.0
+    SAMPLED_BY, LOOKS = (pathlib.Path(__file__).with_name(n) for n in ("sampled-by", "looks"))
     stub = StubNvml(StubCard(pids=[os.getpid()], reasons=0x4), StubCard("Idle"))
     for name in dir(stub):
         if name.startswith("nvml") and callable(getattr(stub, name)):
             setattr(pynvml, name, getattr(stub, name))
 
     def init():
-        with open("sampled-by", "a") as file:
+        with SAMPLED_BY.open("a") as file:
             file.write(os.environ.get("PYTEST_XDIST_WORKER", "owner") + " ")
 
     pynvml.nvmlInit = init
+    read = looking.Driver.read
+
+    def read_and_tell(driver, index, moment):
+        stub.clock = lambda: moment  # a thread that is held up here spoils no counter
+        sample = read(driver, index, moment)
+        with LOOKS.open("a") as file:
+            file.write(str(moment) + " ")
+        return sample
+
+    looking.Driver.read = read_and_tell
+
+    def wait_for_look(since):
+        until = time.monotonic() + 60
+        # Of a number that is being written the beginning is there, which is less.
+        while not any(float(moment) >= since for moment in LOOKS.read_text().split()):
+            assert time.monotonic() < until, "nobody looked at the cards"
+            time.sleep(0.01)
 """
 
 
