@@ -62,7 +62,7 @@ class EmbeddedServer:
         Raises `LLMUnreachable` if the engine is not installed, `ModelNotFound` if the file is
         not a GGUF model.
         """
-        if self._process is not None and self._process.poll() is None:
+        if self._lives():
             return
         self.stop()
         if not engine_installed():
@@ -75,6 +75,12 @@ class EmbeddedServer:
             self._process = _start(
                 self.model_path, self.endpoint_file, num_ctx, self._concurrency, log
             )
+
+    def _lives(self) -> bool:
+        if self._process is None or self._process.poll() is not None:
+            return False
+        # One that is ending frees its lock a moment before that can be seen of the process.
+        return not self.endpoint_file.exists() or is_alive(self.endpoint_file)
 
     def stop(self) -> None:
         """End the server and wait until it is gone; calling it twice does no harm."""

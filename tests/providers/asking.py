@@ -8,9 +8,12 @@ from typing import Any
 from pytest_llmbench.providers.base import Message, Request, Sampling
 
 KEY = "sk-test-5a1f0c9d2e7b"
+DEADLINES = (0.5, 5.0, 50.0)
+"""Seconds that end while tokens come: the first of them within which one has come at all. Within half
+a second a busy machine may not even have asked."""
 
 
-def question(model: str, timeout: float = 20.0, **sampling: Any) -> Request:
+def question(model: str, timeout: float = 60.0, **sampling: Any) -> Request:
     messages = (Message("system", "Answer with code."), Message("user", "Write add(a, b)."))
     return Request(model, messages, Sampling(**sampling), timeout, case_id="py_add")
 

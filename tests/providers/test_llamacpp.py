@@ -19,7 +19,7 @@ from asking import question
 from needs import need, no_engine, no_model
 
 from pytest_llmbench import errors
-from pytest_llmbench.providers.base import Endpoint, Message, OnTokens, ToolSpec
+from pytest_llmbench.providers.base import Endpoint, Message, ToolSpec
 from pytest_llmbench.providers.bundled import gguf_path
 from pytest_llmbench.providers.llamacpp import LlamaCpp
 from pytest_llmbench.providers.llamacpp_owner import (
@@ -31,6 +31,11 @@ from pytest_llmbench.providers.llamacpp_owner import (
 )
 
 LOAD_SECONDS = 120.0
+LONG = replace(
+    question("smollm2", timeout=900.0, max_tokens=900, temperature=0.0),
+    messages=(Message("user", "Repeat:" + " a" * 20),),
+)
+"""What the model repeats until no token is left to it: seconds on a quick machine."""
 OWNER = """
 import sys, time
 from pathlib import Path
@@ -40,6 +45,10 @@ server.start()
 print("started", flush=True)
 time.sleep(600)
 """
+
+
+class Enough(Exception):
+    """Ends an answer in its midst."""
 
 
 @pytest.fixture(scope="module")
@@ -110,17 +119,23 @@ def test_an_answer_that_ends_by_itself(provider: LlamaCpp) -> None:
 def test_as_many_as_wanted_are_answered_at_once_each_with_the_whole_context(
     provider: LlamaCpp, model: Path, folder: Path
 ) -> None:
-    ended: list[str] = []
+    ended = threading.Event()
 
-    def ask(name: str, tokens: int, on_tokens: OnTokens) -> None:
-        asked = question("smollm2", timeout=LOAD_SECONDS, max_tokens=tokens, seed=1)
-        provider.generate(asked, on_tokens)
-        ended.append(name)
+    def ask_for_little() -> None:
+        provider.generate(question("smollm2", timeout=900.0, max_tokens=2, seed=1), print)
+        ended.set()
 
-    short = threading.Thread(target=ask, args=("short", 2, print))
-    ask("long", 60, lambda tokens: short.start() if tokens == 1 else None)
+    short = threading.Thread(target=ask_for_little)
+
+    def hear(tokens: int) -> None:
+        if tokens == 1:
+            short.start()
+        if ended.is_set():
+            raise Enough
+
+    with pytest.raises(Enough):  # else the short answer came after the end of the long one
+        provider.generate(LONG, hear)
     short.join()
-    assert ended == ["short", "long"]
     url = wait_for_endpoint(endpoint_file(folder, model), LOAD_SECONDS)
     slots = httpx.get(f"{url}/slots", trust_env=False).json()
     assert [slot["n_ctx"] for slot in slots] == [1024, 1024]
@@ -196,19 +211,30 @@ def test_gone_after_its_owner_was_killed(model: Path, tmp_path: Path, state: str
     assert is_alive(file)
     owner.send_signal(signal.SIGKILL)
     owner.communicate()
-    assert until(lambda: not is_alive(file), 30)
+    assert until(lambda: not is_alive(file))
+
+
+def test_one_that_is_ending_is_replaced(model: Path, tmp_path: Path) -> None:
+    """Its lock is free before its process is seen to have ended."""
+    server = EmbeddedServer(model, tmp_path, 512)
+    server.start()
+    assert until(server.endpoint_file.exists)
+    ending = server._process
+    assert ending is not None
+    Path(f"{server.endpoint_file}.alive").unlink()  # so that nobody holds the lock of that name
+    server.start()
+    assert ending.returncode is not None
+    assert server._process is not ending
+    server.stop()
 
 
 def test_a_server_that_dies_while_answering(model: Path, tmp_path: Path) -> None:
-    provider = LlamaCpp(Endpoint(work_folder=tmp_path, num_ctx=512))
+    provider = LlamaCpp(Endpoint(work_folder=tmp_path, num_ctx=1024))
     provider.generate(question("smollm2", timeout=LOAD_SECONDS, max_tokens=1), print)
     process = provider._servers[model]._process
     assert process is not None
     with pytest.raises(errors.LLMUnreachable, match="died while answering"):
-        provider.generate(
-            question("smollm2", timeout=LOAD_SECONDS, max_tokens=400),
-            lambda pieces: os.kill(process.pid, signal.SIGKILL),
-        )
+        provider.generate(LONG, lambda pieces: os.kill(process.pid, signal.SIGKILL))
     again = provider.generate(question("smollm2", timeout=LOAD_SECONDS, max_tokens=1), print)
     assert again.tokens_generated == 1  # a new server was started
     provider.close()

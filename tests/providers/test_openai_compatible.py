@@ -7,7 +7,7 @@ import threading
 import time
 
 import pytest
-from asking import KEY, everything_told, question
+from asking import DEADLINES, KEY, everything_told, question
 from servers import openai_server
 from servers.openai_server import OpenAIServer
 from servers.scripted import Asked, Behaviour, Exchange, refuses
@@ -224,10 +224,16 @@ def test_what_is_no_answer_is_asked_once(
 
 
 def test_deadline_is_total_and_never_retried() -> None:
-    with OpenAIServer(openai_server.streams(*["x"] * 100, pause=0.1)) as server:
-        with pytest.raises(errors.LLMTimeout, match=r"within 0\.5 s.*--llm-timeout"):
-            ask(server, question(MODEL, timeout=0.5))
-        assert len(server.chats()) == 1
+    slow = openai_server.streams(*["x"] * 1000, pause=0.1)
+    for seconds in DEADLINES:
+        heard = list[int]()
+        with OpenAIServer(slow) as server:
+            with pytest.raises(errors.LLMTimeout, match=rf"within {seconds:g} s.*--llm-timeout"):
+                ask(server, question(MODEL, timeout=seconds), heard.append)
+            if heard:
+                assert len(server.chats()) == 1
+                return
+    pytest.fail("no token was heard")
 
 
 def test_a_server_that_only_listens_runs_into_the_deadline() -> None:
@@ -243,11 +249,11 @@ def test_rate_limit_is_waited_out_once() -> None:
     with OpenAIServer(limited, openai_server.streams("x")) as server:
         started = time.monotonic()
         reply = ask(server, question(MODEL))
-        assert time.monotonic() - started >= 1
+        whole = time.monotonic() - started
         assert len(server.chats()) == 2
     assert reply.text == "x"
     assert reply.llm_seconds is not None
-    assert reply.llm_seconds < 1  # waiting is not the model's time
+    assert reply.llm_seconds <= whole - 1  # waiting is not the model's time
     with OpenAIServer(limited) as server:
         with pytest.raises(errors.LLMRateLimited):
             ask(server, question(MODEL))
@@ -255,9 +261,9 @@ def test_rate_limit_is_waited_out_once() -> None:
 
 
 def test_rate_limit_beyond_the_deadline_is_told_at_once() -> None:
-    with OpenAIServer(refuses(429, {"message": "x"}, {"Retry-After": "20"})) as server:
+    with OpenAIServer(refuses(429, {"message": "x"}, {"Retry-After": "29"})) as server:
         with pytest.raises(errors.LLMRateLimited):
-            ask(server, question(MODEL, timeout=5))
+            ask(server, question(MODEL, timeout=28))
         assert len(server.chats()) == 1
 
 
@@ -339,15 +345,15 @@ def test_the_key_is_sent_and_never_told(preset: str) -> None:
 
 
 def test_nobody_there() -> None:
-    with socket.socket() as free:
+    with socket.socket() as free:  # bound, so that nobody else can listen there
         free.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{free.getsockname()[1]}/v1"
-    for name, hint in (("lmstudio", "`lms server start`"), ("openai", "--llm-base-url")):
-        provider = BUILTIN_PROVIDERS[name].create(Endpoint(base_url=url, api_key=KEY))
-        with pytest.raises(errors.LLMUnreachable, match=hint) as caught:
-            provider.generate(question(MODEL), print)
-        assert KEY not in everything_told(caught.value)
-        provider.close()
+        for name, hint in (("lmstudio", "`lms server start`"), ("openai", "--llm-base-url")):
+            provider = BUILTIN_PROVIDERS[name].create(Endpoint(base_url=url, api_key=KEY))
+            with pytest.raises(errors.LLMUnreachable, match=hint) as caught:
+                provider.generate(question(MODEL), print)
+            assert KEY not in everything_told(caught.value)
+            provider.close()
 
 
 def test_facts_from_the_servers_lists() -> None:

@@ -60,7 +60,7 @@ class Exchange(BaseHTTPRequestHandler):
     def wait_for(self, event: threading.Event | None) -> None:
         """Until the test has set it, if there is one."""
         if event is not None:
-            event.wait(20)
+            assert event.wait(60), "the test has not heard what was sent"
 
     def _answer(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
@@ -82,6 +82,9 @@ class Exchange(BaseHTTPRequestHandler):
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = (
+        128  # beyond it the kernel drops connections, which come again seconds later
+    )
     owner: ScriptedServer
 
     def handle_error(self, request: Any, client_address: Any) -> None:
