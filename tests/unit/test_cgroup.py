@@ -89,10 +89,15 @@ def test_groups_of_dead_sessions_are_swept(tmp_path: Path) -> None:
 def test_a_real_group_is_made_limited_and_removed() -> None:
     hierarchy = cgroup.find()
     assert hierarchy
+    before = of_this_process(hierarchy)
     made = cgroup.create(hierarchy, 64 << 20, 5)
-    folders = [p for parent in set(hierarchy.parents.values()) for p in parent.glob("llmbench-*")]
-    mine = [p for p in folders if p.name.split("-")[1] == str(os.getpid())]
+    mine = of_this_process(hierarchy) - before
     assert len(mine) == len(set(hierarchy.parents.values()))
     assert not made.out_of_memory()
     made.remove()
     assert not any(p.exists() for p in mine)
+
+
+def of_this_process(hierarchy: cgroup.Hierarchy) -> set[Path]:
+    parents = set(hierarchy.parents.values())
+    return {path for parent in parents for path in parent.glob(f"llmbench-{os.getpid()}-*")}

@@ -151,6 +151,6 @@ def test_processes_that_ask_at_once_build_once(tmp_path: Path, environment: Envi
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(60)
+        worker.join()
     assert [worker.exitcode for worker in workers] == [0] * 4
     assert builds(environment) == 1

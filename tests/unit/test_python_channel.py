@@ -91,7 +91,7 @@ def test_the_reply_to_another_thread_is_kept_for_it(wire: Wire) -> None:
     wire.calls.read()
     wire.answer(message("a", "mine", lane), message("a", "other's", lane + 1))
     assert wire.ask() == "mine"
-    other.join(10)
+    other.join(60)
     assert here == [(lane + 1, "other's")]
 
 

@@ -15,14 +15,14 @@ from pytest_llmbench.asking.slots import ENDED, Slots, place_in_line
 from pytest_llmbench.errors import LLMUnreachable
 from pytest_llmbench.once import Once
 
-PATIENCE = 10
+PATIENCE = 60
 HOLDS_ONE = """
-import sys, time
+import sys
 from pathlib import Path
 from pytest_llmbench.asking.slots import Slots
 with Slots(1, Path(sys.argv[1])).taken(lambda: ["a"]) as name:
     print(name, flush=True)
-    time.sleep(60)
+    sys.stdin.read()
 """
 
 
@@ -132,18 +132,24 @@ def test_what_may_serve_is_asked_anew(folder):
 
 
 def test_closing_ends_the_waiting_and_lets_nobody_in(folder):
-    slots, told = Slots(1, folder), []
+    slots, told, asking = Slots(1, folder), [], threading.Event()
     holder = Asker(slots, "a")
     assert holder.has.wait(PATIENCE)
 
+    def names() -> Sequence[str]:
+        asking.set()
+        return ["a"]
+
     def ask() -> None:
         try:
-            taken_at_once(slots, 1, "a")
+            with slots.taken(names):
+                pass
         except LLMUnreachable as error:
             told.append(str(error))
 
     waits = threading.Thread(target=ask, daemon=True)
     waits.start()
+    assert asking.wait(PATIENCE)
     slots.close()
     waits.join(PATIENCE)
     assert told == ["not asked: the session has ended"]
@@ -161,7 +167,7 @@ def test_an_error_while_it_is_held_frees_it(folder):
 
 def test_two_processes_share_and_a_killed_one_holds_nothing(tmp_path):
     command = [sys.executable, "-c", HOLDS_ONE, str(tmp_path)]
-    other = subprocess.Popen(command, stdout=subprocess.PIPE)
+    other = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     with other:
         assert other.stdout
         assert other.stdout.readline() == b"a\n"

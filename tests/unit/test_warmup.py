@@ -107,7 +107,7 @@ def test_others_wait_until_it_is_over(tmp_path):
     class Slow(Server):
         def generate(self, request: Request, on_tokens: OnTokens) -> Reply:
             begun.set()
-            assert go_on.wait(10)
+            assert go_on.wait(60)
             order.append("warm")
             return super().generate(request, on_tokens)
 
@@ -120,11 +120,11 @@ def test_others_wait_until_it_is_over(tmp_path):
     threads = [threading.Thread(target=ask) for _ in range(3)]
     for thread in threads:
         thread.start()
-    assert begun.wait(10)
+    assert begun.wait(60)
     assert order == []
     go_on.set()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert order == ["warm", "asked", "asked", "asked"]
 
 
