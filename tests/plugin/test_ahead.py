@@ -39,7 +39,7 @@ class Busy:
             self.most = max(self.most, self.now)
             self.lock.notify_all()
             then = self.then.pop(0) if len(self.then) > 1 else self.then[0]
-            self.lock.wait_for(lambda: self.most >= self.gather, timeout=10)
+            self.lock.wait_for(lambda: self.most >= self.gather, timeout=60)
         exchange.wait(self.seconds)
         with self.lock:
             self.now -= 1  # before the client can know that it has its answer
@@ -215,23 +215,27 @@ def test_a_second_run_of_an_item_asks_again(one):
 
 
 def test_ctrl_c_leaves_at_once_and_leaves_nothing(one):
-    """The server would take a minute for each answer, and two of them are being judged."""
+    """The server would take ten minutes for each answer, and two of them are being judged."""
 
     def silent(exchange: Exchange, asked: Asked) -> None:
-        exchange.wait(60)
+        exchange.wait(600)
 
-    slow = "```python\nimport time\ntime.sleep(60)\ndef add(a, b):\n    return a + b\n```"
+    slow = "```python\nimport time\ntime.sleep(600)\ndef add(a, b):\n    return a + b\n```"
     with OpenAIServer(streams(slow), streams(slow), silent) as server:
         command = [
             sys.executable, "-m", "pytest", "-p", "pytest_llmbench.plugin", "-p", "no:cacheprovider",
             "-p", "threads_left", *options(server), "--llm-runs=9", "--llm-concurrency=2",
+            "--llm-run-timeout=600",
         ]  # fmt: skip
         (one.path / "threads_left.py").write_text(
             "import threading, pytest\n"
             "@pytest.hookimpl(trylast=True)\n"
             "def pytest_unconfigure():\n"
-            "    left = [t.name for t in threading.enumerate() if t.name.startswith('llmbench-')]\n"
-            "    print('left:', [name for name in left if name != 'llmbench-starter'])\n"
+            "    left = [t for t in threading.enumerate() if t.name.startswith('llmbench-')]\n"
+            "    left = [t for t in left if t.name != 'llmbench-starter']\n"
+            "    for thread in left:  # on a busy machine the session itself may not wait so long\n"
+            "        thread.join(60)\n"
+            "    print('left:', [t.name for t in left if t.is_alive()])\n"
         )
         env = {**os.environ, "PYTHONPATH": str(one.path)}
         process = subprocess.Popen(
@@ -240,13 +244,13 @@ def test_ctrl_c_leaves_at_once_and_leaves_nothing(one):
         with process:
             wait_for(lambda: len(server.chats()) >= 4)
             process.send_signal(signal.SIGINT)
-            told = process.communicate(timeout=20)[0]  # far less than an answer or a test takes
+            told = process.communicate(timeout=120)[0]  # far less than an answer or a test takes
     assert process.returncode == 2
     assert "left: []" in told
     assert not list(Path("/dev/shm").glob(f"llmbench-sandbox-{process.pid}-*"))
 
 
-def wait_for(happens: Any, seconds: float = 20) -> None:
+def wait_for(happens: Any, seconds: float = 120) -> None:
     until = time.monotonic() + seconds
     while not happens():
         assert time.monotonic() < until

@@ -19,6 +19,7 @@ from other_user import python_of_all
 
 SSHD = Path("/usr/sbin/sshd")
 UID = 23450
+PATIENCE = 60.0
 
 
 @dataclass(frozen=True)
@@ -41,13 +42,12 @@ def machine_by_ssh(name: str, uid: int = UID) -> Iterator[Machine]:
     """A user who is reached by ssh, and has a process table entry, but no right to our files."""
     need(no_program("ssh", "openssh-client"))
     need(None if SSHD.exists() else f"no {SSHD}: apt-get install openssh-server")
-    with home_of(uid) as home:
+    with home_of(uid) as home, port_of_ours() as port:
         keys = home.parent / "keys"
         keys.mkdir()
         for key in ("host", "user"):
             command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(keys / key)]
             subprocess.run(command, check=True)
-        port = free_port()
         (keys / "passwd").write_text(
             "root:*:0:0:root:/root:/bin/sh\nsshd:*:101:65534::/run/sshd:/usr/sbin/nologin\n"
             f"bench:*:{uid}:{uid}::{home}:/bin/sh\n"
@@ -69,7 +69,7 @@ def machine_by_ssh(name: str, uid: int = UID) -> Iterator[Machine]:
         )
         python = python_of_all(Path(__file__), str(home))
         with (keys / "log").open("wb") as log, running(start, log) as process:
-            wait_for_port(port)
+            wait_for_port(port, process)
             tx = f"ssh={name}//ssh_config={keys}/client//python={python}"
             yield Machine(name, home, python, tx, process)
 
@@ -77,16 +77,15 @@ def machine_by_ssh(name: str, uid: int = UID) -> Iterator[Machine]:
 @contextmanager
 def machine_by_socket(name: str, uid: int = UID) -> Iterator[Machine]:
     """A user's execnet server: the worker is the server's own process, so both end together."""
-    with home_of(uid) as home:
+    with home_of(uid) as home, port_of_ours() as port:
         python = python_of_all(Path(__file__), str(home))
-        port = free_port()
         start = (
             f"hostname {name} && cd {home} && HOME={home} TMPDIR={home} PYTHONPATH='{search_path()}' "
             f"exec setpriv --reuid={uid} --regid={uid} --clear-groups -- {python} "
             f"-m execnet.script.socketserver 127.0.0.1:{port}"
         )
         with running(start, subprocess.DEVNULL) as process:
-            wait_for_port(port)
+            wait_for_port(port, process)
             yield Machine(name, home, python, f"socket=127.0.0.1:{port}", process)
 
 
@@ -123,17 +122,31 @@ def search_path() -> str:
     return os.pathsep.join(path for path in sys.path if path and " " not in path)
 
 
-def free_port() -> int:
+@contextmanager
+def port_of_ours() -> Iterator[int]:
+    """A port that is given to nobody else; our servers set SO_REUSEADDR, and may listen there."""
     with socket.socket() as s:
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         s.bind(("127.0.0.1", 0))
-        port: int = s.getsockname()[1]
-        return port
+        yield s.getsockname()[1]
 
 
-def wait_for_port(port: int) -> None:
-    for _ in range(400):
+def wait_for_port(port: int, process: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
         with socket.socket() as s:
             if s.connect_ex(("127.0.0.1", port)) == 0:
                 return
+        assert process.poll() is None, f"the server ended with {process.returncode}"
         time.sleep(0.02)
     raise AssertionError(f"nobody listens at {port}")
+
+
+def left_behind(*machines: Machine) -> list[Path]:
+    """Folders of a session. Its controller may end before its workers there have cleaned up."""
+    until = time.monotonic() + PATIENCE
+    while left := [path for machine in machines for path in machine.home.glob("llmbench-*")]:
+        if time.monotonic() > until:
+            break
+        time.sleep(0.05)
+    return left

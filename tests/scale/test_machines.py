@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from scale.conftest import CASE
-from scale.machines import UID, machine_by_socket, machine_by_ssh
+from scale.machines import UID, left_behind, machine_by_socket, machine_by_ssh
 
 
 def test_one_session_over_two_machines_and_this_one(project):
@@ -13,11 +13,11 @@ def test_one_session_over_two_machines_and_this_one(project):
         for machine in (mars, venus):
             project.copy_to(machine.home)
         result = project.run(f"--tx={mars.spec}", f"--tx={venus.spec}", "--tx=popen")
-        left = [p for m in (mars, venus) for p in m.home.glob("llmbench-*")]
+        left = left_behind(mars, venus)
     assert result.ret == 0, result.stdout.str()
     result.assert_outcomes(passed=24)
     assert {r["worker"] for r in project.records} == {"gw0@mars", "gw1@venus", "gw2"}
-    assert left == []  # folders of a session there
+    assert left == []
 
 
 def test_a_worker_killed_elsewhere_loses_one_attempt_and_comes_back(project):
