@@ -25,9 +25,14 @@ SEEN_NEEDLE = f"seen-{secrets.token_hex(6)}"
 FINISH = {"name": "finish", "arguments": {}}
 TEST = {"name": "run_tests", "arguments": {}}
 TYPES = {"name": "run_type_check", "arguments": {}}
-_SECONDS = 500
 _MEMORY = 700 << 10
 """KiB that a session may hold at a time, whatever its models write and print."""
+_MEASURED = """
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:])
+print("most", resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
+"""Starts the session from a small process: what is started begins with the most that its parent held."""
 
 PYTHON = f"""
 - id: adds
@@ -285,7 +290,7 @@ def _session(out: Path, home: Path, replay: Path, models: list[str], nodes: list
     """Runs pytest; the most memory that it held, in KiB."""
     command = [
         sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", "--tb=short", "--llm-mode=agent", "--llm-sandbox=bubblewrap",
-        "--llm-warmup=0", "--llm-run-timeout=40", f"--llm-journal={out / 'journal.jsonl'}", "--json-report", f"--json-report-file={out / 'r.json'}",
+        "--llm-warmup=0", "--llm-run-timeout=120", f"--llm-journal={out / 'journal.jsonl'}", "--json-report", f"--json-report-file={out / 'r.json'}",
         "--llm-provider=replay", f"--llm-replay={replay}", *models, *nodes,
     ]  # fmt: skip
     cache = Path(platformdirs.user_cache_dir("pytest-llmbench")).parent
@@ -295,12 +300,12 @@ def _session(out: Path, home: Path, replay: Path, models: list[str], nodes: list
         "npm_config_cache": str(out / "npm"),  # else in the home, if packages are new here
         "OPENAI_API_KEY": NEEDLE, "LLMBENCH_SECRET": NEEDLE,
     }  # fmt: skip
+    command = [sys.executable, "-c", _MEASURED, *command]
     with (out / "log.txt").open("wb") as log:
-        started = subprocess.Popen(command, cwd=out, env=environment, stdout=log, stderr=log)
-        _, status, used = os.wait4(started.pid, 0)
-        started.returncode = os.waitstatus_to_exitcode(status)
-    assert (out / "r.json").exists(), (out / "log.txt").read_text()[-3000:]
-    return used.ru_maxrss
+        subprocess.run(command, cwd=out, env=environment, stdout=log, stderr=log, check=True)
+    told = (out / "log.txt").read_text()
+    assert (out / "r.json").exists(), told[-3000:]
+    return int(told.rpartition("most ")[2])
 
 
 def held(folder: Path) -> dict[str, str]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from servers import ollama_server, openai_server
 from servers.ollama_server import OllamaServer
 from servers.openai_server import OpenAIServer
 from session_servers import PROBLEMS
+
+from pytest_llmbench.providers.llamacpp_owner import log_file
 
 CASE = "py_fix_invoice_total"
 RIGHT = """\
@@ -88,25 +90,37 @@ def messages(folder: Path, *, run: int) -> list[dict[str, Any]]:
     return kept
 
 
-def engines(folder: Path) -> list[int]:
-    """Process ids of embedded engines that work below the folder."""
-    found = []
+def engine(folder: Path) -> tuple[int, Path] | None:
+    """Process id and endpoint file of the embedded engine that works below the folder."""
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         try:
             words = path.read_bytes().decode(errors="replace").split("\0")
         except OSError:
             continue
         if ENGINE in words and any(word.startswith(str(folder)) for word in words):
-            found.append(int(path.parent.name))
-    return found
+            return int(path.parent.name), Path(words[words.index("--endpoint-file") + 1])
+    return None
+
+
+def answers(endpoint: Path) -> bool:
+    """Whether its log tells of a request that is not answered yet."""
+    log = log_file(endpoint).read_text(errors="replace")
+    return log.count("| processing task") > log.count("| stop processing")
 
 
 def kill_one(folder: Path, stop: threading.Event, killed: list[int]) -> None:
-    while not killed and not stop.wait(0.2):
-        for engine in engines(folder):
-            time.sleep(6)  # by then it reads the prompt, or writes
-            os.kill(engine, signal.SIGKILL)
-            killed.append(engine)
+    """Kill the engine in the midst of an answer: it stands still while its log is read."""
+    while not killed and not stop.wait(0.05):
+        if (found := engine(folder)) is None:
+            continue
+        process, endpoint = found
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process, signal.SIGSTOP)
+            if answers(endpoint):
+                os.kill(process, signal.SIGKILL)
+                killed.append(process)
+            else:
+                os.kill(process, signal.SIGCONT)
 
 
 def test_a_real_engine_killed_in_mid_loop_is_an_error_and_the_next_item_runs(
@@ -119,8 +133,8 @@ def test_a_real_engine_killed_in_mid_loop_is_an_error_and_the_next_item_runs(
     killer.start()
     try:
         section = run_agents(
-            tmp_path, "--llm-model=smollm2", "--llm-runs=2", "--llm-max-tokens=400",
-            "--llm-max-iterations=3", "--llm-warmup=0", "-k", CASE, str(PROBLEMS),
+            tmp_path, "--llm-model=smollm2", "--llm-runs=2", "--llm-max-tokens=200",
+            "--llm-max-iterations=2", "--llm-warmup=0", "--llm-prefetch=0", "-k", CASE, str(PROBLEMS),
         )  # fmt: skip
     finally:
         stop.set()
