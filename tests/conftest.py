@@ -8,9 +8,14 @@ from collections.abc import Generator
 
 import pytest
 from attacks.attack_table import all_reports, table
+from hypothesis import HealthCheck, settings
 from needs import need
 
 from pytest_llmbench.errors import Unavailable
+
+# How long an example takes is the machine's business. In CI hypothesis does so by itself.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -16,7 +16,7 @@ import sys
 from pytest_llmbench.providers.base import Message, Request, Sampling
 from pytest_llmbench.providers.ollama import Ollama
 provider = Ollama(sys.argv[1])
-request = Request("gpt-oss", (Message("user", "x"),), Sampling(), timeout=120)
+request = Request("gpt-oss", (Message("user", "x"),), Sampling(), timeout=900)
 try:
     provider.generate(request, lambda pieces: print(pieces, flush=True))
 except KeyboardInterrupt:
@@ -36,9 +36,9 @@ def test_only_the_deadline_becomes_a_timeout() -> None:
 
     loop = ClientLoop("test")
     with pytest.raises(TimeoutError, match="the client's own"):
-        loop.run(work(0), 5, "asking")
+        loop.run(work(0), 60, "asking")
     with pytest.raises(LLMTimeout, match=r"asking: not complete within 0\.1 s"):
-        loop.run(work(5), 0.1, "asking")
+        loop.run(work(600), 0.1, "asking")
     loop.close(nothing)
     loop.close(nothing)
 
@@ -48,13 +48,13 @@ def test_closing_what_never_ran_starts_nothing() -> None:
 
 
 def test_ctrl_c_leaves_promptly_and_drops_the_request() -> None:
-    with OllamaServer(streams(*["x"] * 1000, pause=0.1)) as server:
+    with OllamaServer(streams(*["x"] * 10_000, pause=0.1)) as server:
         child = subprocess.Popen(
             [sys.executable, "-c", ASK, server.url], stdout=subprocess.PIPE, text=True
         )
         assert child.stdout is not None
         assert child.stdout.readline() == "1\n"
         child.send_signal(signal.SIGINT)
-        told, _ = child.communicate(timeout=30)
+        told, _ = child.communicate(timeout=60)
     assert told.endswith("left\n")
     assert child.returncode == 0
