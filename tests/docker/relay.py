@@ -17,16 +17,22 @@ ENGINE = os.environ.get("DOCKER_HOST", "unix:///var/run/docker.sock").removepref
 
 _PROGRAM = textwrap.dedent(
     """
-    import asyncio, signal, sys
+    import asyncio, os, signal, sys
 
     engine, socket = sys.argv[1:]
     open_ones = set()
+    trouble, mark, passes = "", b"", 0
 
-    async def pump(reader, writer):
+    async def pump(reader, writer, to_engine):
+        global passes
         try:
             while data := await reader.read(65536):
                 writer.write(data)
                 await writer.drain()
+                if to_engine and passes and mark in data:
+                    passes -= 1
+                    if not passes:
+                        TROUBLES[trouble]()
             writer.write_eof()
         except OSError:
             writer.close()
@@ -34,7 +40,7 @@ _PROGRAM = textwrap.dedent(
     async def relay(reader, writer):
         there_reader, there_writer = await asyncio.open_unix_connection(engine)
         open_ones.update((writer, there_writer))
-        await asyncio.gather(pump(reader, there_writer), pump(there_reader, writer))
+        await asyncio.gather(pump(reader, there_writer, True), pump(there_reader, writer, False))
         for end in (writer, there_writer):
             end.close()
             open_ones.discard(end)
@@ -42,13 +48,31 @@ _PROGRAM = textwrap.dedent(
     def cut():
         for end in list(open_ones):
             end.transport.abort()
+
+    def cut_and_say_so():
+        cut()
         # Each is closed in a turn of the loop that was asked for before this one.
         loop.call_soon(lambda: print("cut", flush=True))
+
+    TROUBLES = {
+        "end": lambda: os._exit(1),
+        "stall": lambda: os.kill(os.getpid(), signal.SIGSTOP),
+        "cut": cut,
+    }
+
+    def be_told():
+        global trouble, mark, passes
+        told = sys.stdin.buffer.readline().split(maxsplit=2)
+        if not told:
+            os._exit(0)  # the test's process has ended
+        trouble, passes, mark = told[0].decode(), int(told[1]), told[2].strip()
+        print("told", flush=True)
 
     async def main():
         global loop
         loop = asyncio.get_running_loop()
-        loop.add_signal_handler(signal.SIGUSR1, cut)
+        loop.add_signal_handler(signal.SIGUSR1, cut_and_say_so)
+        loop.add_reader(sys.stdin, be_told)
         if socket:
             server = await asyncio.start_unix_server(relay, socket)
             where = "unix://" + socket
@@ -127,7 +151,9 @@ class Relay:
             self._command = [sys.executable, "-c", _TLS_PROGRAM, ENGINE, str(certificates)]
 
     def __enter__(self) -> Self:
-        self._process = subprocess.Popen(self._command, stdout=subprocess.PIPE, text=True)
+        self._process = subprocess.Popen(
+            self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
         assert self._process.stdout is not None
         self.url = self._process.stdout.readline().strip()
         return self
@@ -135,10 +161,20 @@ class Relay:
     def end(self) -> None:
         """As an engine that is ended: every connection closes, and none can be made."""
         self._process.kill()
+        self._process.wait()
 
     def stall(self) -> None:
         """As a network that swallows everything: connections can be made, and nothing comes."""
         self._process.send_signal(signal.SIGSTOP)
+        os.waitpid(self._process.pid, os.WUNTRACED)
+
+    def trouble_at(self, trouble: str, mark: bytes, times: int = 1) -> None:
+        """`end`, `stall` or `cut` as soon as so many pieces with these bytes went to the engine."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(f"{trouble} {times} {mark.decode()}\n")
+        self._process.stdin.flush()
+        assert self._process.stdout.readline() == "told\n"
 
     def cut(self) -> None:
         """As a network that has a short trouble: every connection breaks, others can be made.
@@ -150,7 +186,9 @@ class Relay:
         assert self._process.stdout.readline() == "cut\n"
 
     def __exit__(self, *_: object) -> None:
+        assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.kill()
         self._process.wait()
+        self._process.stdin.close()
         self._process.stdout.close()

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from docker import DockerClient
+from engine_watch import running
 
 from pytest_llmbench.sandbox.base import Input, Job, Limits, Prepared
-from pytest_llmbench.sandbox.docker.labels import OWNER_LABEL, owner
 from pytest_llmbench.sandbox.docker.sandbox import Docker
 
 LOOK = b"""
@@ -37,13 +37,9 @@ def looked(
     sandbox: Docker, prepared: Prepared, engine: DockerClient
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """What the engine tells of a container with a file and a channel, and what it tells itself."""
-    limits = Limits(seconds=30, processes=77, memory=256 << 20, open_files=99)
+    limits = Limits(seconds=60, processes=77, memory=256 << 20, open_files=99)
     waiting = sandbox.start(prepared, Job({"t/a.py": ""}, limits=limits), Job({}, limits=limits))
-    while True:
-        found = engine.api.containers(filters={"label": f"{OWNER_LABEL}={owner()}"})
-        if len(found) == 2:
-            break
-    told = engine.api.inspect_container(found[0]["Id"])
+    told = engine.api.inspect_container(running(engine, 2)[0])
     result = waiting.go(Input(LOOK), Input(b""))
     return told, json.loads(result.stdout)
 
@@ -98,7 +94,7 @@ def test_as_seen_from_inside(looked: tuple[dict[str, Any], dict[str, Any]]) -> N
     assert inside["limits"]["RLIMIT_CORE"] == [0, 0]
     assert inside["limits"]["RLIMIT_NOFILE"] == [99, 99]
     assert inside["limits"]["RLIMIT_FSIZE"] == [64 << 20, 64 << 20]
-    assert inside["limits"]["RLIMIT_CPU"] == [61, 62]
+    assert inside["limits"]["RLIMIT_CPU"] == [121, 122]
     assert inside["limits"]["RLIMIT_NPROC"] == [64 * 77, 64 * 77]
     assert inside["user"] == [65534, 65534, 65534]
     assert inside["oom"] == 1000

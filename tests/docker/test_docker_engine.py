@@ -7,13 +7,12 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import textwrap
-import time
 from pathlib import Path
 
 import pytest
 from docker import DockerClient
+from engine_watch import wait_for
 
 from pytest_llmbench.errors import SandboxBroken
 from pytest_llmbench.sandbox.base import Job, Prepared
@@ -25,17 +24,12 @@ class TestSweep:
     def test_what_a_process_that_died_left_is_removed(
         self, engine: DockerClient, prepared: Prepared
     ) -> None:
-        abandoned, pid = _start_and_die(prepared)
-        folders = Path(tempfile.gettempdir())
-        assert abandoned in _ids(engine)
-        assert list(folders.glob(f"llmbench-docker-{pid}-*"))
+        abandoned, *folders = _start_and_die(prepared)
+        assert folders
         Docker(session="sweeper").close()
         # A session that began at the same moment may have been first, and still be at it.
-        deadline = time.monotonic() + 20
-        while abandoned in _ids(engine):
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
-        assert list(folders.glob(f"llmbench-docker-{pid}-*")) == []
+        wait_for(lambda: abandoned not in _ids(engine))
+        wait_for(lambda: not any(Path(folder).exists() for folder in folders))
 
     def test_containers_of_another_living_process_stay(
         self, engine: DockerClient, prepared: Prepared
@@ -64,10 +58,13 @@ def _ids(engine: DockerClient) -> set[str]:
     return {c["Id"] for c in engine.api.containers(all=True, filters={"label": OWNER_LABEL})}
 
 
-def _start_and_die(prepared: Prepared) -> tuple[str, str]:
-    """A container whose owner was killed while it ran, and the owner: their ids."""
+def _start_and_die(prepared: Prepared) -> list[str]:
+    """A container whose owner was killed while it ran, and the owner's folders.
+
+    The owner looks itself: once it has ended any session of this machine may remove them.
+    """
     code = f"""
-        import os, signal, threading, time
+        import os, signal, tempfile, threading
         from pathlib import Path
         from pytest_llmbench.sandbox.base import Environment, Job, Prepared
         from pytest_llmbench.sandbox.docker.sandbox import Docker
@@ -79,7 +76,8 @@ def _start_and_die(prepared: Prepared) -> tuple[str, str]:
             ours = {{"label": f"{{OWNER_LABEL}}={{owner()}}"}}
             while not (mine := client.api.containers(filters=ours)):
                 pass
-            print(mine[0]["Id"], os.getpid(), flush=True)
+            folders = Path(tempfile.gettempdir()).glob(f"llmbench-docker-{{os.getpid()}}-*")
+            print(mine[0]["Id"], *folders, flush=True)
             os.kill(os.getpid(), signal.SIGKILL)
 
         threading.Thread(target=die).start()
@@ -92,5 +90,4 @@ def _start_and_die(prepared: Prepared) -> tuple[str, str]:
         [sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=False
     )
     assert child.returncode == -signal.SIGKILL, child.stderr
-    container, pid = child.stdout.split()
-    return container, pid
+    return child.stdout.split()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import textwrap
 import threading
 
 import pytest
 from docker import DockerClient
+from engine_watch import SLEEPS, interrupted_once_they_sleep, running, wait_for
 
 from pytest_llmbench.errors import SandboxBroken
 from pytest_llmbench.sandbox.base import Input, Job, Limits, Prepared
@@ -35,14 +34,6 @@ def given(code: str, **files: str) -> Input:
     return Input(
         textwrap.dedent(code).encode(), {f"{name}.py": text for name, text in files.items()}
     )
-
-
-def running(engine: DockerClient, number: int) -> list[str]:
-    """Ids of this process's containers, once so many run."""
-    while True:
-        found = engine.api.containers(filters={"label": f"{OWNER_LABEL}={owner()}"})
-        if len(found) == number:
-            return [container["Id"] for container in found]
 
 
 class TestOne:
@@ -93,8 +84,9 @@ class TestOne:
         waiting = sandbox.start(prepared, Job({}, limits=Limits(seconds=2)))
         running(engine, 1)
         threading.Event().wait(2.5)
-        result = waiting.go(given("import time; time.sleep(1); print('in time')"))
-        assert (result.stdout, result.timed_out) == (b"in time\n", False)
+        result = waiting.go(Input(SLEEPS))
+        assert result.timed_out
+        assert result.seconds >= 2  # and not ended at once
 
     def test_one_that_was_killed_while_it_waited_is_not_alive(
         self, sandbox: Docker, prepared: Prepared, engine: DockerClient
@@ -103,11 +95,7 @@ class TestOne:
         (container,) = running(engine, 1)
         engine.api.kill(container)
         engine.api.wait(container)
-        for _ in range(100):
-            if not waiting.alive():
-                break
-            threading.Event().wait(0.05)
-        assert not waiting.alive()
+        wait_for(lambda: not waiting.alive())
         waiting.drop()
 
     def test_one_that_was_removed_while_it_waited_is_our_trouble(
@@ -167,12 +155,12 @@ class TestTwo:
         assert (result.exit_code, result.beside.exit_code) == (0, 0)
 
     def test_the_one_beside_has_a_second_to_end(self, sandbox: Docker, prepared: Prepared) -> None:
-        waiting = sandbox.start(prepared, Job({}), Job({}))
-        result = waiting.go(given("print('done')"), given("import time; time.sleep(40)"))
+        waiting = sandbox.start(prepared, Job({}), Job({}, limits=Limits(seconds=300)))
+        result = waiting.go(given("print('done')"), Input(SLEEPS))
         assert result.stdout == b"done\n"
         assert result.beside
         assert (result.beside.exit_code, result.beside.timed_out) == (None, True)
-        assert result.beside.seconds < 20
+        assert result.beside.seconds < 300
 
     def test_the_end_of_the_one_beside_ends_nothing(
         self, sandbox: Docker, prepared: Prepared
@@ -208,10 +196,8 @@ class TestTwo:
         self, sandbox: Docker, prepared: Prepared, engine: DockerClient
     ) -> None:
         waiting = sandbox.start(prepared, Job({}), Job({}))
-        running(engine, 2)
-        threading.Timer(1, os.kill, (os.getpid(), signal.SIGINT)).start()
-        with pytest.raises(KeyboardInterrupt):
-            waiting.go(given("open('/channel/returns')"), given("open('/channel/calls')"))
+        with interrupted_once_they_sleep(engine, 2), pytest.raises(KeyboardInterrupt):
+            waiting.go(Input(SLEEPS), Input(SLEEPS))
 
     @pytest.mark.parametrize("late", [(), ("solution.py",)])
     def test_a_path_outside_the_work_folder_is_refused_in_either(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
 from docker import DockerClient
+from engine_watch import SLEEPS, sleeping, wait_for
 from sandboxes import base_images, build_network
 
 from pytest_llmbench.errors import SandboxBroken
@@ -30,22 +32,21 @@ def test_each_thread_gets_its_own_result(sandbox: Docker, prepared: Prepared) ->
 
 def test_closing_ends_what_another_thread_runs(engine: DockerClient, prepared: Prepared) -> None:
     sandbox = Docker(base_images=base_images(), build_network=build_network())
-    waiting = sandbox.start(prepared, Job({}, limits=Limits(seconds=60)))
+    waiting = sandbox.start(prepared, Job({}, limits=Limits(seconds=300)))
     told: list[str] = []
 
     def run() -> None:
         try:
-            waiting.go(Input(b"import subprocess; subprocess.run(['sleep', '60'])"))
+            waiting.go(Input(SLEEPS))
         except SandboxBroken as error:
             told.append(str(error))
 
     thread = threading.Thread(target=run)
     thread.start()
-    mine = {"label": f"{OWNER_LABEL}={owner()}"}
-    while not any("sleep" in str(c.top()) for c in engine.containers.list(filters=mine)):
-        pass
+    wait_for(lambda: sleeping(engine, os.getpid()) == 1)
     sandbox.close()
-    thread.join(30)
+    thread.join(120)
     assert not thread.is_alive()
     assert len(told) == 1
+    mine = {"label": f"{OWNER_LABEL}={owner()}"}
     assert engine.api.containers(filters=mine, all=True) == []

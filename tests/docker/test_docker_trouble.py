@@ -4,34 +4,33 @@ from __future__ import annotations
 
 import gc
 import itertools
-import os
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import textwrap
-import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from docker import DockerClient
+from engine_watch import SLEEPS, sleeping, wait_for
 from relay import Relay
 from sandboxes import build_network
 from turns import all_asked
 
 from pytest_llmbench.errors import SandboxBroken, SandboxUnavailable
-from pytest_llmbench.sandbox.base import Environment, Input, Job, Limits, Prepared
+from pytest_llmbench.sandbox.base import Environment, Input, Job, Limits, Prepared, Waiting
 from pytest_llmbench.sandbox.docker import engine as docker_engine
-from pytest_llmbench.sandbox.docker.labels import OWNER_LABEL, owner
+from pytest_llmbench.sandbox.docker.labels import OWNER_LABEL
 from pytest_llmbench.sandbox.docker.sandbox import Docker, available
+from pytest_llmbench.sandbox.docker.started import StartedContainers
 
 # docker-py leaves its socket open where connecting fails.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
-SLEEP = Input(b"import time; time.sleep(300)")
+SLEEP = Input(SLEEPS)
 TROUBLES: dict[str, Callable[[Relay], None]] = {
     "end": Relay.end,
     "stall": Relay.stall,
@@ -83,37 +82,36 @@ def by_turns(values: Sequence[object]) -> list[tuple[str, str, object]]:
 class TestTrouble:
     @pytest.mark.parametrize(
         ("relay", "trouble", "beside"),
-        by_turns([None, Job({}, limits=Limits(seconds=3))]),
+        by_turns([None, Job({}, limits=Limits(seconds=1))]),
         indirect=["relay"],
     )
-    def test_while_an_attempt_runs(  # noqa: PLR0917 - pytest names them
+    def test_while_an_attempt_runs(
         self,
         fragile: Docker,
         relay: Relay,
-        engine: DockerClient,
         prepared: Prepared,
         trouble: str,
         beside: Job | None,
     ) -> None:
-        waiting = fragile.start(prepared, Job({}, limits=Limits(seconds=3)), beside)
-        wait_until_up(engine, 2 if beside else 1)
+        """The trouble comes with its input: it runs then, until somebody ends it."""
+        waiting = fragile.start(prepared, Job({}, limits=Limits(seconds=1)), beside)
+        wait_until_started(waiting)
         make_impatient(fragile)
-        threading.Timer(1, TROUBLES[trouble], [relay]).start()
-        with pytest.raises(SandboxBroken, match="Docker engine"):
-            waiting.go(SLEEP, SLEEP if beside else None)
+        relay.trouble_at(trouble, b"# the first")
+        with pytest.raises(SandboxBroken, match="Docker engine failed while running an attempt"):
+            waiting.go(Input(SLEEP.stdin + b"# the first"), SLEEP if beside else None)
 
     @pytest.mark.parametrize("trouble", TROUBLES)
     def test_while_a_container_waits(
         self,
         fragile: Docker,
         relay: Relay,
-        engine: DockerClient,
         prepared: Prepared,
         trouble: str,
     ) -> None:
         job = Job({}, limits=Limits(seconds=3), late=("solution.py",))
         waiting = fragile.start(prepared, job)
-        wait_until_up(engine, 1)
+        wait_until_started(waiting)
         make_impatient(fragile)
         TROUBLES[trouble](relay)
         if trouble != "stall":  # silence is all that a waiting container says
@@ -122,23 +120,18 @@ class TestTrouble:
             waiting.go(Input(b"print(1)", {"solution.py": "text"}))
 
     @pytest.mark.parametrize(
-        ("relay", "trouble", "seconds"), by_turns([0.03, 0.15]), indirect=["relay"]
+        ("relay", "trouble", "request_"), by_turns([b"/attach?", b"/start "]), indirect=["relay"]
     )
     def test_while_containers_start(
-        self, fragile: Docker, relay: Relay, prepared: Prepared, trouble: str, seconds: float
+        self, fragile: Docker, relay: Relay, prepared: Prepared, trouble: str, request_: bytes
     ) -> None:
-        """Nothing hangs, and what it says is right or our trouble."""
+        """Both have been made when the second asks: what is made later, nobody would remove."""
         fragile.run(prepared, Job({}, b"pass"))  # the way its files go is settled
         make_impatient(fragile)
+        relay.trouble_at(trouble, request_, times=2)
         waiting = fragile.start(prepared, Job({"a": "a"}), Job({"b": "b"}))
-        threading.Timer(seconds, TROUBLES[trouble], [relay]).start()
-        time.sleep(seconds)
-        try:
-            result = waiting.go(Input(b"print(1)"), Input(b"print(2)"))
-        except SandboxBroken:
-            return
-        assert result.beside
-        assert (result.stdout, result.beside.stdout) == (b"1\n", b"2\n")
+        with pytest.raises(SandboxBroken, match="Docker engine failed while starting a container"):
+            waiting.go(Input(b"print(1)"), Input(b"print(2)"))
 
 
 def test_after_a_short_trouble_the_next_attempt_runs(
@@ -174,10 +167,11 @@ class TestSession:
     def test_what_a_killed_one_left_is_removed_by_the_next(
         self, relay: Relay, engine: DockerClient, prepared: Prepared
     ) -> None:
-        child = start_session(relay.url, prepared)
+        child = start_session(relay.url, prepared, engine)
+        # Once it has ended any session of this machine may remove what it left.
+        assert len(left_by(engine, child.pid)) >= 2
         child.send_signal(signal.SIGKILL)
         child.wait()
-        assert len(left_by(engine, child.pid)) >= 2
         Docker(session="sweeper").close()
         # A session that began at the same moment may have been first, and still be at it.
         wait_for(lambda: left_by(engine, child.pid) == [])
@@ -185,27 +179,21 @@ class TestSession:
     def test_an_interrupted_one_leaves_nothing(
         self, relay: Relay, engine: DockerClient, prepared: Prepared
     ) -> None:
-        child = start_session(relay.url, prepared)
+        child = start_session(relay.url, prepared, engine)
         child.send_signal(signal.SIGINT)
         child.wait()
         assert left_by(engine, child.pid) == []
 
 
-def wait_for(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
-def wait_until_up(engine: DockerClient, number: int) -> None:
-    ours = {"label": f"{OWNER_LABEL}={owner()}"}
-    wait_for(lambda: len(engine.api.containers(filters=ours)) == number)
-    time.sleep(0.5)  # files are sent to a container once it runs
+def wait_until_started(waiting: Waiting) -> None:
+    """Its containers run, with their files: no call to the engine is left open."""
+    assert isinstance(waiting, StartedContainers)
+    for start in waiting._starts:
+        start.result(120)
 
 
 def left_by(engine: DockerClient, pid: int) -> list[str]:
-    """Containers, volumes and folders of a process that has ended."""
+    """Containers, volumes and folders of a process."""
     ours = {"label": OWNER_LABEL}
     found = engine.api.containers(all=True, filters=ours)
     found += engine.api.volumes(filters=ours)["Volumes"] or []
@@ -216,32 +204,25 @@ def left_by(engine: DockerClient, pid: int) -> list[str]:
     ]
 
 
-def start_session(url: str, prepared: Prepared) -> subprocess.Popen[bytes]:
+def start_session(url: str, prepared: Prepared, engine: DockerClient) -> subprocess.Popen[bytes]:
     """A process in whose sandbox two containers run; it does what pytest does when interrupted."""
     code = f"""
-        import threading
         from pathlib import Path
         from pytest_llmbench.sandbox.base import Environment, Input, Job, Prepared
         from pytest_llmbench.sandbox.docker.sandbox import Docker
 
         prepared = Prepared(Environment("trivial", Path("."), "", None), {prepared.identity!r})
         sandbox = Docker(docker_host={url!r})
-        code = b"import sys, time; print(1, flush=True); time.sleep(300)"
+        code = {SLEEPS!r}
         try:
             waiting = sandbox.start(prepared, Job({{"a": "a"}}), Job({{"b": "b"}}))
             ahead = sandbox.start(prepared, Job({{"c": "c"}}))
-            threading.Timer(2, print, ["up"], {{"flush": True}}).start()
             waiting.go(Input(code), Input(code))
         finally:
             sandbox.close()
         """
     child = subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(code)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=dict(os.environ),
+        [sys.executable, "-c", textwrap.dedent(code)], stderr=subprocess.DEVNULL
     )
-    assert child.stdout
-    with child.stdout:
-        assert child.stdout.readline() == b"up\n"
+    wait_for(lambda: sleeping(engine, child.pid) == 2)
     return child

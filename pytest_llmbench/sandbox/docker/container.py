@@ -96,8 +96,9 @@ class JobContainer:
             self._streams.settled.wait(limits.seconds)
             if self._streams.ended_at is None:
                 self._kill()
-            # Output ends with the container, and not before, unless the connection was cut.
-            self._container.wait()
+            # Output ends with the container, and not before, unless the connection was cut: then
+            # the container may run on for ever. docker-py bounds no `wait` by itself.
+            self._container.wait(timeout=self._client.api.timeout)
             seconds = time.monotonic() - started
             self._streams.finish(_REST_SECONDS)
             self._container.reload()

@@ -38,6 +38,8 @@ class Streams:
         """When the end of the output came, or the connection broke; seconds since the epoch."""
         self.broke = False
         """Whether the output ended in the midst of something."""
+        # Handed from `send` to the thread that moves: only that one changes what is left of it.
+        self._given: bytes | None = None
         self._stdin = memoryview(b"")
         self._stdin_ends = False
         self._over = False
@@ -49,8 +51,7 @@ class Streams:
 
     def send(self, stdin: bytes) -> None:
         """Give the container its standard input, whole, then end of file. Does not wait."""
-        self._stdin = memoryview(stdin)
-        self._stdin_ends = True
+        self._given = stdin
         self._waker.send(b"1")
 
     def finish(self, seconds: float) -> None:
@@ -88,6 +89,9 @@ class Streams:
         ready = {key.fileobj for key, _ in selector.select()}
         if self._woken in ready:
             self._woken.recv(16)
+            if self._given is not None:
+                self._stdin, self._stdin_ends = memoryview(self._given), True
+                self._given = None
         if self._over:
             return False
         # TLS keeps what it has read ahead where `select` cannot see it.
@@ -122,8 +126,7 @@ class Streams:
         except _NOT_NOW:
             return
         except OSError:
-            self.broke = False
-        """Whether the output ended in the midst of something."""
+            pass
         self._stdin = memoryview(b"")
         self._stdin_ends = False
 
