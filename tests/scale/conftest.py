@@ -25,12 +25,21 @@ CASE = """
 CONFTEST = (
     SCRIPTED_SANDBOX
     + """
-import os, pathlib, signal
+import os, pathlib, signal, time
 
 BEGUN = []
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(error):
+    if error:
+        pathlib.Path("lost").touch()
+
 def pytest_runtest_setup(item):
-    dies = pathlib.Path("dies")
+    dies, waits, lost = map(pathlib.Path, ("dies", "waits", "lost"))
+    until = time.monotonic() + 60
+    while waits.exists() and not lost.exists():
+        assert time.monotonic() < until, "no worker was lost"
+        time.sleep(0.02)
     BEGUN.append(item)
     if dies.exists() and len(BEGUN) == int(dies.read_text()):
         dies.unlink()
@@ -63,6 +72,10 @@ class Project:
         owner = home.stat()
         for path in (there, *there.rglob("*")):
             os.chown(path, owner.st_uid, owner.st_gid)
+
+    def wait_for_a_loss(self) -> None:
+        """Workers in this folder run nothing before the controller knows of a lost worker."""
+        (self.path / "waits").touch()
 
     def run(self, *options: str) -> pytest.RunResult:
         """A session with recorded answers, two runs a case."""

@@ -34,6 +34,7 @@ def test_a_worker_killed_elsewhere_loses_one_attempt_and_comes_back(project):
 def test_the_work_of_a_machine_that_is_gone_goes_to_others(project):
     with machine_by_socket("mars") as mars:
         project.copy_to(mars.home, dies=3)
+        project.wait_for_a_loss()  # else all others may have ended before: nobody is left then
         result = project.run(f"--tx={mars.spec}", "--tx=popen")
     statuses = Counter((r["status"], r["reason"]) for r in project.records)
     assert statuses == {("passed", None): 23, ("error", "worker_lost"): 1}, result.stdout.str()
