@@ -132,6 +132,8 @@ class Input:
     files: Mapping[str, str] = field(default_factory=dict)
 
 
+BESIDE_SECONDS = 5.0
+"""The second of two sandboxes has so long to end, and to tell how, when the first one has."""
 UP_SECONDS = 60.0
 """A judge that is not up by then raises `SandboxBroken`: nothing of an answer has run."""
 
@@ -185,7 +187,7 @@ class Waiting(Protocol):
         """Let it run, to its end; then nothing is left of it. `beside` is for the second one.
 
         The time limit of `Job.limits` counts from the input, which they get when all are up: see
-        `Job.says_up`. When the first has ended, the one beside has a second to end, too. Raises
+        `Job.says_up`. When the first has ended, the other has `BESIDE_SECONDS` to end, too. Raises
         as `Sandbox.run` does.
         """
 

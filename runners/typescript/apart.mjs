@@ -9,7 +9,6 @@ import { noTestsIn } from "./vite_config.mjs"
 const CHANNEL = "/channel"
 const RUNNER = path.join(import.meta.dirname, "apart_runner.mjs")
 const SERVE = path.join(import.meta.dirname, "apart_serve.mjs")
-const OPENS_WITHIN = 10_000 // ms; the other judge comes up meanwhile
 const BEAT = 50 // ms
 
 /** What Vitest is to do for a `part` of a request: test files, plugins, settings. */
@@ -32,11 +31,11 @@ export function guessedPart(tests) {
 
 /**
  * Open the pipes as the tests' side, and hold them: they have met the answer's then, and it sees their end when this
- * process ends. False where the answer's side has not come.
+ * process ends. False where the answer's side has not come within `seconds`: it comes up meanwhile.
  */
-export async function meetAnswer() {
+export async function meetAnswer(seconds) {
   const { O_RDONLY, O_WRONLY } = constants
-  const late = new Promise((resolve) => setTimeout(resolve, OPENS_WITHIN, false).unref())
+  const late = new Promise((resolve) => setTimeout(resolve, seconds * 1000, false).unref())
   const all = async () => {
     for (const [name, flags] of [["calls", O_WRONLY], ["returns", O_RDONLY], ["events", O_RDONLY]]) await opened(name, flags)
     return true

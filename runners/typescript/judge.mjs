@@ -16,12 +16,13 @@ const LEAST = 1 // of them, seconds that are left for the tests
 
 /** The suite, ready to run; or the judge's report if the answer need not be run. */
 async function prepare(ahead, request) {
-  const met = request.part === "tests" ? meetAnswer() : null
+  // A busy machine is not the answer's fault: all the time there is may be taken.
+  const most = request.timeout + GRACE - LEAST
+  const met = request.part === "tests" ? meetAnswer(most) : null
   // Vitest may still be coming up while the types are looked at.
   const { types, suite } = await ahead.for(request)
   suite.catch(() => {}) // it is awaited below; to node it would be unhandled until then
-  // A busy machine is not the answer's fault: all the time there is may be taken.
-  const report = request.mode === "run" ? await types.check(request, request.timeout + GRACE - LEAST) : null
+  const report = request.mode === "run" ? await types.check(request, most) : null
   types.close()
   await met
   return { report, suite: report ? null : await suite }

@@ -267,11 +267,11 @@ attempt("times", lambda: os.utime("/channel/calls"))
 def test_the_one_beside_has_some_seconds_to_end(
     start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watched, "BESIDE", 60.0)
+    monkeypatch.setattr(watched, "BESIDE_SECONDS", 60.0)
     result = two(start, "pass", "import time\ntime.sleep(0.3)\nprint('ended')")
     assert result.beside is not None
     assert (result.beside.stdout, result.beside.exit_code) == (b"ended\n", 0)
-    monkeypatch.setattr(watched, "BESIDE", 0.5)
+    monkeypatch.setattr(watched, "BESIDE_SECONDS", 0.5)
     result = two(start, "print('ran')", "import time\ntime.sleep(600)")
     assert result.stdout == b"ran\n"
     assert result.beside is not None
@@ -300,7 +300,7 @@ def test_each_is_limited_by_itself(
     start: Start, loud: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        watched, "BESIDE", 60.0
+        watched, "BESIDE_SECONDS", 60.0
     )  # the quiet one may not be up yet at the flood's end
     flood = "import sys\nwhile True: sys.stdout.write('x' * 65536)"
     quiet = "import time\ntime.sleep(0.5)\nprint('quiet')"

@@ -9,14 +9,12 @@ from enum import Enum, auto
 from typing import Protocol
 
 from pytest_llmbench.errors import SandboxBroken
-from pytest_llmbench.sandbox.base import ExecResult, Limits
+from pytest_llmbench.sandbox.base import BESIDE_SECONDS, ExecResult, Limits
 from pytest_llmbench.sandbox.bubblewrap import memory_watch
 from pytest_llmbench.sandbox.bubblewrap.pipes import Pipes, Streams, step
 
 GRACE = 60.0
 """Seconds a killed sandbox may take to be gone; on a machine whose disk is busy that takes some."""
-BESIDE = 1.0
-"""Seconds that the second of two has to end when the first one has."""
 
 
 class How(Enum):
@@ -126,7 +124,7 @@ def to_their_end(running: Sequence[Watched], selector: selectors.BaseSelector) -
     first, *others = running
     _until_stopped(first, running, selector)
     for other in others:
-        other.hurry(BESIDE)
+        other.hurry(BESIDE_SECONDS)
         _until_stopped(other, others, selector)
     return [each.finish() for each in running]
 

@@ -8,13 +8,11 @@ from concurrent.futures import Executor, Future, wait
 from dataclasses import replace
 
 from pytest_llmbench.errors import SandboxBroken
-from pytest_llmbench.sandbox.base import ExecResult, Input, Limits
+from pytest_llmbench.sandbox.base import BESIDE_SECONDS, ExecResult, Input, Limits
 from pytest_llmbench.sandbox.docker.container import JobContainer
 from pytest_llmbench.sandbox.docker.engine import engine_trouble
 
 _START_SECONDS = 120
-_GRACE = 1.0
-"""Seconds the container beside has to end once the first one has."""
 _END_SECONDS = 240
 """Some calls to the engine, each within its own bound."""
 
@@ -81,7 +79,7 @@ class StartedContainers:
 
     def _end_beside(self, run: Future[ExecResult]) -> ExecResult:
         try:
-            return run.result(_GRACE)
+            return run.result(BESIDE_SECONDS)
         except TimeoutError:
             self._containers[1].kill()
             with engine_trouble("ending a container"):
