@@ -30,7 +30,7 @@ def answer(
 @pytest.fixture(scope="session")
 def judge(needs_bubblewrap: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
     sandbox = open_sandbox("bubblewrap", user_cache())
-    yield Judge(sandbox, tmp_path_factory.mktemp("cache"), 20, print)
+    yield Judge(sandbox, tmp_path_factory.mktemp("cache"), 60, print)
     sandbox.close()
 
 
@@ -160,7 +160,7 @@ def test_part_of_the_tests_is_part_of_the_score(verdict: JudgeCode) -> None:
 
 def test_finished_tests_count_at_a_timeout(verdict: JudgeCode) -> None:
     code = SUM.replace("total := 0", "total := 0\n\tfor len(numbers) > 3 {\n\t}")
-    found = verdict(code, a_case(SUM_TESTS, timeout=5))
+    found = verdict(code, a_case(SUM_TESTS, timeout=12))
     assert (found.reason, found.tests_passed, found.tests_total) == ("test_timeout", 1, 2)
 
 
@@ -174,10 +174,10 @@ def test_memory_is_limited(verdict: JudgeCode) -> None:
 
 
 def test_processes_left_behind_do_not_hold_the_judge(verdict: JudgeCode) -> None:
-    started = 'func init() { exec.Command("/bin/sh", "-c", "setsid sleep 30 &").Start() }'
+    started = 'func init() { exec.Command("/bin/sh", "-c", "setsid sleep 600 &").Start() }'
     body = SUM.replace("package solution\n", "")
     # Refused, had the case itself no program to start.
-    case = a_case(SUM_TESTS, timeout=15, files={"uses.go": USES_PROGRAMS})
+    case = a_case(SUM_TESTS, timeout=60, files={"uses.go": USES_PROGRAMS})
     found = verdict(answer(started, "os/exec", sum_body=body), case)
     assert found.passed, found
 

@@ -30,7 +30,7 @@ JudgeCode = Callable[..., Verdict]
 @pytest.fixture(scope="session")
 def judge(needs_bubblewrap: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
     sandbox = open_sandbox("bubblewrap", user_cache())
-    yield Judge(sandbox, tmp_path_factory.mktemp("cache"), 20, print)
+    yield Judge(sandbox, tmp_path_factory.mktemp("cache"), 60, print)
     sandbox.close()
 
 
@@ -77,7 +77,7 @@ def test_finished_tests_count_after_a_timeout(verdict: JudgeCode) -> None:
         f"def test_{n}():\n    assert f({n}) is None\n" for n in range(3)
     )
     code = "import time\ndef f(n):\n    if n == 2: time.sleep(99)\n"
-    found = verdict(code, a_case(tests, timeout=2))
+    found = verdict(code, a_case(tests, timeout=4))
     assert (found.reason, found.tests_passed, found.tests_total) == ("test_timeout", 2, 3)
     assert "2 of 3 had finished" in found.message
 

@@ -42,7 +42,7 @@ def in_bubblewrap(
     needs_bubblewrap: None, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Judge]:
     sandbox = open_sandbox("bubblewrap", user_cache())
-    yield Judge(sandbox, tmp_path_factory.mktemp("cache"), 15, print)
+    yield Judge(sandbox, tmp_path_factory.mktemp("cache"), 60, print)
     sandbox.close()
 
 
@@ -50,7 +50,7 @@ def in_bubblewrap(
 def in_docker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
     need(no_docker())
     sandbox = open_sandbox("docker", user_cache())
-    yield Judge(sandbox, tmp_path_factory.mktemp("cache"), 15, print)
+    yield Judge(sandbox, tmp_path_factory.mktemp("cache"), 60, print)
     sandbox.close()
 
 
@@ -79,7 +79,7 @@ def in_both(names: Iterable[str], docker: Container[str] | None = None) -> pytes
 
 
 def told(judge: Judge, level: Level, code: str, tests: str, **fields: object) -> JudgeReport:
-    values: dict[str, object] = {"id": "c", "lang": "python", "prompt": "p", "timeout": 15}
+    values: dict[str, object] = {"id": "c", "lang": "python", "prompt": "p", "timeout": 60}
     values["tests"] = {"tests/test_solution.py": tests}
     case = Case(**{**values, "path": Path("c.yaml"), "line": 1, **fields})  # type: ignore[arg-type]
     return judge.examine(Python(), case, level, code)

@@ -37,7 +37,7 @@ def sandbox(needs_bubblewrap: None) -> Iterator[Bubblewrap]:
 
 @pytest.fixture(scope="module")
 def judge(sandbox: Bubblewrap, tmp_path_factory: pytest.TempPathFactory) -> Iterator[JudgeAhead]:
-    judge = Judge(sandbox, tmp_path_factory.mktemp("cache"), 5.0, lambda line: None)
+    judge = Judge(sandbox, tmp_path_factory.mktemp("cache"), 60.0, lambda line: None)
 
     def judge_ahead(case: Case, code: str) -> Verdict:
         judge.tests_total(TypeScript(), case)
@@ -105,7 +105,7 @@ for (const [before, tests, text] of answers) {
   const one = await resident.check(configuration(files, true), "solution.ts")
   resident.close()
   rmSync(CONFIG)
-  told.push([one, (await tsc(files, modules, true, 60)).output])
+  told.push([one, (await tsc(files, modules, true, 300)).output])
 }
 console.log(JSON.stringify(told))
 """
@@ -131,7 +131,7 @@ def test_the_resident_compiler_says_what_tsc_says(sandbox: Bubblewrap, tmp_path:
     (tmp_path / "node_modules").symlink_to(folder / "node_modules")
     done = subprocess.run(
         [folder / "bin/node", "--input-type=module", "-e", _COMPARE, arguments],
-        cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120,
+        cwd=tmp_path, capture_output=True, text=True, check=False, timeout=600,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)

@@ -35,7 +35,7 @@ def tests(
     needs_bubblewrap: None, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[FunctionalTests]:
     sandbox = open_sandbox("bubblewrap", user_cache())
-    yield FunctionalTests(sandbox, tmp_path_factory.mktemp("cache"), 15.0, print)
+    yield FunctionalTests(sandbox, tmp_path_factory.mktemp("cache"), 60.0, print)
     sandbox.close()
 
 
