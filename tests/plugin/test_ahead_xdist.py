@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from samples import ADD, RIGHT_ADD
-from servers import openai_server
+from samples import ADD
 from servers.openai_server import OpenAIServer
+from test_ahead import Busy
 
 
 @pytest.mark.parametrize("dist", ["load", "worksteal"])
 def test_requests_are_beside_each_other_and_none_is_made_twice(judged_dir, dist):
     judged_dir.problems(ADD)
-    behaviour = openai_server.streams(
-        *[RIGHT_ADD[i : i + 9] for i in range(0, len(RIGHT_ADD), 9)], pause=0.02
-    )
-    with OpenAIServer(behaviour) as server:
+    # What may be stolen is not begun, but for the next item.
+    with OpenAIServer(Busy(gather=3 if dist == "load" else 1)) as server:
         result = judged_dir.pytest(
             "--llm-provider=lmstudio", "--llm-model=llama-3.1-8b-instruct", "--llm-runs=8", "-n1",
             f"--llm-base-url={server.base_url}", "--llm-concurrency=4", "--llm-warmup=0",
@@ -24,5 +22,4 @@ def test_requests_are_beside_each_other_and_none_is_made_twice(judged_dir, dist)
     result.assert_outcomes(passed=8)
     assert asked == 8
     most = max(r["in_flight"] for r in judged_dir.records)
-    # What may be stolen is not begun, but for the next item.
     assert most > 1 if dist == "load" else most <= 1

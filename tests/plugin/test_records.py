@@ -3,6 +3,7 @@
 import csv
 import json
 
+import pytest
 from samples import ADD, RIGHT_ADD, RIGHT_SUB, SUB, WRONG_ADD
 
 NOISE = {"session", "timestamp", "worker", "run_seconds", "in_flight", "log_head"}
@@ -107,10 +108,38 @@ def test_terminal_table_and_words(judged_dir, workers):
     result.stdout.fnmatch_lines(["*PASSED score 100*"])
 
 
-def test_plain_lines_tell_case_and_phase(judged_dir):
+JUDGES_WHEN_SEEN = """
+import threading
+from pytest_llmbench import pipeline
+from pytest_llmbench.progress import Progress
+
+seen, status, judged = threading.Event(), Progress._status, pipeline._judged
+
+def tell(self, name, phase, more):
+    status(self, name, phase, more)
+    if phase == "judging":
+        seen.set()
+
+def judge_when_seen(*args):
+    assert seen.wait(60), "judging was never told"
+    return judged(*args)
+
+Progress._status, pipeline._judged = tell, judge_when_seen
+"""
+
+
+@pytest.fixture
+def watched_dir(judged_dir):
+    """Nothing is judged before that phase was told: a busy machine may look too late."""
+    judged_dir.pytester.makeconftest(JUDGES_WHEN_SEEN)
     judged_dir.problems(ADD)
     judged_dir.replies(py_add=RIGHT_ADD)
-    result = judged_dir.run()
+    return judged_dir
+
+
+def test_plain_lines_tell_case_and_phase(watched_dir):
+    result = watched_dir.run()
+    result.assert_outcomes(passed=1)
     result.stdout.fnmatch_lines(
         # A recorded reply is there before anyone could be told that it is asked for.
         ["llmbench: py_add[[]m-run1]: judging*"]
@@ -136,8 +165,7 @@ def test_a_report_that_cannot_be_written_is_told_and_costs_nothing_else(judged_d
     assert (judged_dir.path / "out.csv").exists()
 
 
-def test_plain_lines_over_xdist_name_the_worker(judged_dir):
-    judged_dir.problems(ADD)
-    judged_dir.replies(py_add=WRONG_ADD)
-    result = judged_dir.run(workers=2)
+def test_plain_lines_over_xdist_name_the_worker(watched_dir):
+    result = watched_dir.run(workers=2)
+    result.assert_outcomes(passed=1)
     result.stdout.fnmatch_lines(["llmbench: [[]gw[01][]] py_add[[]m-run1]: *"])
