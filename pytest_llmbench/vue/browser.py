@@ -23,7 +23,7 @@ LIMITS = Limits(
 _INSIDE = "/browser"
 _SEEN_ANYWAY = ("/usr/lib/chromium/chromium", "/usr/lib/chromium-browser/chromium-browser")
 """Programs below /usr, which a sandbox on this machine shows; see runners/vue/browser.mjs."""
-_SECONDS = 30.0
+_SECONDS = 90.0
 _VERSION = re.compile(r"\d+(\.\d+)+")
 
 

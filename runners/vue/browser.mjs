@@ -26,7 +26,7 @@ export function findBrowser() {
   const program = PLACES.find(existsSync)
   if (!program) return { exit_code: 1 }
   try {
-    const told = execFileSync(program, ["--version"], { encoding: "utf8", timeout: 20_000, stdio: ["ignore", "pipe", "ignore"] })
+    const told = execFileSync(program, ["--version"], { encoding: "utf8", timeout: 60_000, stdio: ["ignore", "pipe", "ignore"] })
     return { exit_code: 0, message: `${program}\n${told.trim()}` }
   } catch (error) {
     return { exit_code: 1, message: `${program} cannot be started: ${error.message}` }

@@ -20,7 +20,9 @@ def test_where_functional_tests_run(judged_dir, workers, given):
         ini = "[pytest]\nllm_sandbox = bubblewrap\nllm_vue_browser = on\n"
         judged_dir.pytester.makeini(ini)
     args = [given] if given.startswith("--") else []
-    judged_dir.run(*args, workers=workers).assert_outcomes(passed=1)
+    # The first Chromium of a machine may take its time.
+    result = judged_dir.run("--llm-run-timeout=120", *args, workers=workers)
+    result.assert_outcomes(passed=1)
     toolchain = judged_dir.record("panel")["toolchain"]
     assert ("chromium" in toolchain) == (given != "no")
     assert ("happy-dom" in toolchain) == (given == "no")

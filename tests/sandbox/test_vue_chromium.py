@@ -45,7 +45,7 @@ await (cdp() as any).send('Browser.crash')
 def judge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[JudgeAnswer]:
     need(no_chromium())
     sandbox = open_sandbox("bubblewrap", user_cache())
-    tests = FunctionalTests(sandbox, tmp_path_factory.mktemp("cache"), 30.0, print, browser=True)
+    tests = FunctionalTests(sandbox, tmp_path_factory.mktemp("cache"), 120.0, print, browser=True)
     assert CASE.fixture
     project = Projects(user_cache(), print).laid(CASE.fixture)
     assert "chromium" in tests.toolchain()

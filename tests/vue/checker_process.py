@@ -35,7 +35,7 @@ class CheckerProcess:
         for pipe in (self.process.stdin, self.process.stdout):
             if pipe is not None:
                 pipe.close()
-        self.process.wait(30)
+        self.process.wait(120)
 
     def send(self, op: str, **request: Any) -> int:
         self._last += 1

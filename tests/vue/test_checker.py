@@ -232,21 +232,26 @@ def test_large_requests_and_talkative_processes_do_not_block_each_other():
     assert len(process.stderr_tail()) < 10_000
 
 
-def test_a_busy_process_ends_with_its_owner():
+def test_a_busy_process_ends_with_its_owner(tmp_path):
     """Even one that never comes to see the end of its input."""
-    command = node("process.stdin.once('data', () => { for (;;); })")
+    busy = tmp_path / "busy"
+    told = f"require('fs').writeFileSync({str(busy)!r}, '')"
+    command = node(f"process.stdin.once('data', () => {{ {told}; for (;;); }})")
     owner = subprocess.Popen(
         [sys.executable, "-c", OWNER, *command], stdout=subprocess.PIPE, text=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )  # fmt: skip
     assert owner.stdout
     pid = int(owner.stdout.readline())
-    time.sleep(0.5)  # it is at its endless loop by then, or soon
+    deadline = time.monotonic() + 60
+    while not busy.exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert busy.exists()
     assert is_alive(pid)
     owner.kill()
     owner.wait()
     owner.stdout.close()
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while is_alive(pid) and "Z" not in state(pid) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not is_alive(pid) or "Z" in state(pid)

@@ -126,7 +126,7 @@ def test_a_crash_of_the_machinery(project: Path) -> None:
 
 def test_it_ends_with_its_input() -> None:
     with CheckerProcess() as checker:
-        checker.process.communicate(timeout=30)
+        checker.process.communicate(timeout=120)
         assert checker.process.returncode == 0
 
 
@@ -136,7 +136,7 @@ def test_killed_while_it_works_it_says_nothing(project: Path) -> None:
         checker.process.kill()
         assert checker.process.stdout
         assert checker.process.stdout.read() == ""
-        assert checker.process.wait(30) < 0
+        assert checker.process.wait(120) < 0
 
 
 def test_without_rights_to_write_or_to_start_programs(project: Path) -> None:
