@@ -9,9 +9,9 @@ from typing import Protocol
 from attack_manifest import Run, read_manifest
 from attack_variants import VARIANTS
 from needs import need, no_bubblewrap, no_docker
+from patience import known_level
 from sandboxes import open_sandbox, user_cache
 
-from pytest_llmbench.case import Case
 from pytest_llmbench.judging.judge import Judge
 from pytest_llmbench.languages.base import Language
 from pytest_llmbench.languages.go import Go
@@ -47,8 +47,8 @@ class CodeBench:
     """An answer is one file."""
 
     def __init__(self, language: Language, sandbox: Sandbox, cache: Path) -> None:
-        self._language, self._sandbox, self._cache = language, sandbox, cache
-        self._judges: dict[str, Judge] = {}
+        self._language, self._sandbox = language, sandbox
+        self._judge = Judge(sandbox, cache, 10, print)
 
     def judge(self, run: Run) -> Verdict:
         victim = read_manifest(run.language).victims[run.attack.case_name]
@@ -56,20 +56,12 @@ class CodeBench:
         if run.variant:
             assert victim.case.reference
             code = VARIANTS[run.language][run.variant](code, victim.case.reference)
-        found = self._judge(run.level).judge(self._language, victim.case, code)
+        level = Level(run.level, profile=victim.profile)
+        known = known_level(self._judge, level, self._language, victim.case)
+        found = self._judge.judge_at(known, self._language, run.case(), code, known_here=True)
         assert found.isolation == run.level
         return found.verdict
 
     def close(self) -> None:
-        for judge in self._judges.values():
-            judge.close()
+        self._judge.close()
         self._sandbox.close()
-
-    def _judge(self, level: str) -> Judge:
-        def level_of(_: Language, case: Case) -> Level:
-            profile = read_manifest(case.lang).victims[case.id].profile
-            return Level(level, profile=profile)
-
-        if level not in self._judges:
-            self._judges[level] = Judge(self._sandbox, self._cache, 10, print, level_of)
-        return self._judges[level]

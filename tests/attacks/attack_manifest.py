@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 from attack_variants import VARIANTS
+from patience import patient
 from turns import all_asked
 
 from pytest_llmbench.case import Case
@@ -132,6 +133,13 @@ class Run:
     def must_pass(self) -> bool:
         """A control, or an attack that one process cannot stop."""
         return self.level in self.attack.passes
+
+    def case(self) -> Case:
+        """What is attacked; a run whose end is told has all the time it wants to come to it."""
+        victim = read_manifest(self.language).victims[self.attack.case_name]
+        reasons = self.attack.reasons.get(self.level, ())
+        ends_by_itself = self.must_pass or (reasons and "test_timeout" not in reasons)
+        return patient(victim.case) if ends_by_itself else victim.case
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from attack_manifest import Run
+from patience import PATIENT_SECONDS
 from sandboxes import user_cache
 from vue_answers import RIGHT, task
 
@@ -20,11 +21,15 @@ class VueBench:
     def __init__(self, sandbox: Sandbox, cache: Path) -> None:
         self._sandbox, self._case = sandbox, task()
         assert self._case.fixture
-        self._tests = FunctionalTests(sandbox, cache, 15.0, print)
+        # Which tests are expected is found out by the patient one, and kept in the cache.
+        self._patient = FunctionalTests(sandbox, cache, PATIENT_SECONDS, print)
+        self._hasty = FunctionalTests(sandbox, cache, 15.0, print)
         self._project = Projects(user_cache(), print).laid(self._case.fixture)
 
     def judge(self, run: Run) -> Verdict:
-        return self._tests.run(self._case, self._project, {**RIGHT, **run.attack.files()})
+        self._patient.expected(self._case, self._project)
+        tests = self._patient if run.must_pass else self._hasty
+        return tests.run(self._case, self._project, {**RIGHT, **run.attack.files()})
 
     def close(self) -> None:
         self._sandbox.close()

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from docker import DockerClient
+from patience import PATIENT_SECONDS, known_level
 from sandboxes import open_sandbox
 
 from pytest_llmbench.case import Case
 from pytest_llmbench.errors import SandboxBroken
 from pytest_llmbench.judging.judge import Judge
 from pytest_llmbench.languages.go import Go
+from pytest_llmbench.level import SHARED, Level
 
 TESTS = """package solution
 
@@ -56,14 +59,16 @@ VERDICTS = {
 @pytest.fixture(scope="module")
 def judge(engine: DockerClient, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
     docker = open_sandbox("docker", tmp_path_factory.mktemp("cache"))
-    yield Judge(docker, tmp_path_factory.mktemp("cache"), 8, print)
+    yield Judge(docker, tmp_path_factory.mktemp("cache"), PATIENT_SECONDS, print)
     docker.close()
 
 
 @pytest.mark.parametrize("name", VERDICTS)
 def test_verdict(judge: Judge, name: str) -> None:
     code, reason = VERDICTS[name]
-    found = judge.judge(Go(), CASE, code).verdict
+    level = known_level(judge, Level(SHARED), Go(), CASE)
+    case = replace(CASE, timeout=8) if reason == "test_timeout" else CASE
+    found = judge.judge_at(level, Go(), case, code, known_here=True).verdict
     assert (found.passed, found.reason, found.tests_total) == (reason is None, reason, 2), found
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from docker import DockerClient
+from patience import PATIENT_SECONDS, known_level
 from sandboxes import open_sandbox
 
 from pytest_llmbench.case import Case
 from pytest_llmbench.errors import SandboxBroken
 from pytest_llmbench.judging.judge import Judge
 from pytest_llmbench.languages.python import Python
+from pytest_llmbench.level import SHARED, Level
 
 TESTS = """
 import asyncio, os, sys
@@ -41,14 +44,16 @@ VERDICTS = {
 @pytest.fixture(scope="module")
 def judge(engine: DockerClient, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
     docker = open_sandbox("docker", tmp_path_factory.mktemp("cache"))
-    yield Judge(docker, tmp_path_factory.mktemp("cache"), 4, print)
+    yield Judge(docker, tmp_path_factory.mktemp("cache"), PATIENT_SECONDS, print)
     docker.close()
 
 
 @pytest.mark.parametrize("name", VERDICTS)
 def test_verdict(judge: Judge, name: str) -> None:
     code, reason = VERDICTS[name]
-    found = judge.judge(Python(), CASE, code).verdict
+    level = known_level(judge, Level(SHARED), Python(), CASE)
+    case = replace(CASE, timeout=4) if reason == "test_timeout" else CASE
+    found = judge.judge_at(level, Python(), case, code, known_here=True).verdict
     assert (found.passed, found.reason, found.tests_total) == (reason is None, reason, 3), found
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from patience import PATIENT_SECONDS
 from relay import Relay
 from sandbox.typescript_answers import RIGHT, TESTS
 from sandboxes import base_images, build_network, open_sandbox
@@ -23,7 +24,7 @@ from pytest_llmbench.sandbox.docker.sandbox import Docker
 def judge(engine: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
     cache = tmp_path_factory.mktemp("cache")
     sandbox = open_sandbox("docker", cache)
-    yield Judge(sandbox, cache, 20, print)
+    yield Judge(sandbox, cache, PATIENT_SECONDS, print)
     sandbox.close()
 
 
@@ -67,7 +68,9 @@ def sent(
             build_network=build_network(),
             docker_host=relay.url,
         )
-        judge = Judge(sandbox, tmp_path_factory.mktemp("cache"), 20, print, lambda *_: level)
+        judge = Judge(
+            sandbox, tmp_path_factory.mktemp("cache"), PATIENT_SECONDS, print, lambda *_: level
+        )
         yield judge
         judge.close()
         sandbox.close()

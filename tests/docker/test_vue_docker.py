@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from patience import PATIENT_SECONDS
 from sandboxes import open_sandbox, user_cache
 from vue_answers import RIGHT, TALLY, WRONG, task
 
@@ -27,7 +28,7 @@ def docker(engine: object, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 @pytest.fixture(scope="module")
 def tests(docker: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> FunctionalTests:
-    return FunctionalTests(docker, tmp_path_factory.mktemp("expected"), 30.0, print)
+    return FunctionalTests(docker, tmp_path_factory.mktemp("expected"), PATIENT_SECONDS, print)
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,8 @@ machine decide what gives way first.
 
 from __future__ import annotations
 
+import os
+
 TESTS = """\
 from solution import add
 
@@ -17,8 +19,11 @@ def test_adds_negatives():
 """
 RIGHT = "def add(a, b):\n    return a + b\n"
 
-MARK = "hostile-86413"
-"""In the name or the arguments of every process that an answer leaves behind."""
+MARK = f"hostile{os.getpid():07}"
+"""In the name or the arguments of every process that an answer leaves behind.
+
+Other workers judge such answers at the same time, and the kernel keeps 15 letters of a name.
+"""
 
 _STARTED = """\
 import ctypes, fcntl, json, mmap, os, pathlib, signal, socket, stat, subprocess, sys, threading, time
@@ -43,7 +48,7 @@ FLOODS: dict[str, tuple[str, set[str]]] = {
     ),
     "thread bomb": (
         (
-            "while True:\n    try:\n        threading.Thread(target=time.sleep, args=(60,)).start()\n"
+            "while True:\n    try:\n        threading.Thread(target=time.sleep, args=(600,)).start()\n"
             "    except RuntimeError:\n        break"
         ),
         USED_UP,
@@ -55,7 +60,7 @@ FLOODS: dict[str, tuple[str, set[str]]] = {
     "memory of many processes": (
         (
             "for _ in range(12):\n    if not os.fork():\n        kept = bytearray(b'x') * (96 << 20)\n"
-            "        time.sleep(60)\ntime.sleep(60)"
+            "        time.sleep(600)\ntime.sleep(600)"
         ),
         USED_UP,
     ),
@@ -178,7 +183,7 @@ FLOODS: dict[str, tuple[str, set[str]]] = {
         USED_UP,
     ),
     "stop the judge": (
-        "os.kill(os.getppid(), signal.SIGSTOP)\ntime.sleep(60)",
+        "os.kill(os.getppid(), signal.SIGSTOP)\ntime.sleep(600)",
         USED_UP,
     ),
     "zombies": (

@@ -83,7 +83,7 @@ import os, socket
 def reached(family, address, kind=socket.SOCK_STREAM):
     try:
         with socket.socket(family, kind) as one:
-            one.settimeout(0.3)
+            one.settimeout(5)
             one.connect(address)
             if kind == socket.SOCK_DGRAM:
                 one.send(b"x")

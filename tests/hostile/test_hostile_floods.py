@@ -10,6 +10,7 @@ import hostile_others as others
 import pytest
 from hostile_bench import JudgeHostile
 from hostile_python import FLOODS, RIGHT, TESTS, answer
+from patience import patient
 from turns import all_asked
 
 from pytest_llmbench.case import Case
@@ -44,7 +45,7 @@ GO = case("go", "add_test.go", others.GO_TESTS)
 
 
 def fails(judge: JudgeHostile, language: Language, of: Case, code: str, reasons: set[str]) -> None:
-    verdict: Verdict = judge(language, of, code)
+    verdict: Verdict = judge(language, of if "test_timeout" in reasons else patient(of), code)
     assert not verdict.passed
     assert verdict.reason in reasons, verdict
     assert len(verdict.log) <= 1 << 17
@@ -62,7 +63,7 @@ def in_sandboxes(names: Collection[str], docker: Collection[str]) -> pytest.Mark
 def test_python(judge_hostile: JudgeHostile, name: str) -> None:
     body, reasons = FLOODS[name]
     fails(judge_hostile, Python(), PYTHON, answer(body), reasons)
-    assert judge_hostile(Python(), PYTHON, RIGHT).passed
+    assert judge_hostile(Python(), patient(PYTHON), RIGHT).passed
 
 
 @in_sandboxes(AT_THE_CHANNEL, ["fork bomb", "kill all", "descriptors of others"])
@@ -71,7 +72,7 @@ def test_python_apart_from_its_tests(judge_hostile: JudgeHostile, name: str) -> 
     body, reasons = FLOODS[name]
     apart = replace(PYTHON, isolation="separate")
     fails(judge_hostile, Python(), apart, answer(body), {*reasons, "channel_limit"})
-    assert judge_hostile(Python(), apart, RIGHT).passed
+    assert judge_hostile(Python(), patient(apart), RIGHT).passed
 
 
 @in_sandboxes(others.TYPESCRIPT, ["threads", "processes", "memory outside of the heap", "kill all"])
@@ -87,5 +88,5 @@ def test_go(judge_hostile: JudgeHostile, name: str) -> None:
 
 
 def test_after_all_that_right_answers_pass(judge_hostile: JudgeHostile) -> None:
-    assert judge_hostile(TypeScript(), TYPESCRIPT, others.TS_RIGHT).passed
-    assert judge_hostile(Go(), GO, others.GO_RIGHT).passed
+    assert judge_hostile(TypeScript(), patient(TYPESCRIPT), others.TS_RIGHT).passed
+    assert judge_hostile(Go(), patient(GO), others.GO_RIGHT).passed

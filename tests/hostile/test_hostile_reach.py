@@ -20,7 +20,7 @@ from pytest_llmbench.case import Case
 from pytest_llmbench.languages.python import Python
 from pytest_llmbench.languages.typescript import TypeScript
 
-PYTHON = Case("h", "python", "", {"tests/test_s.py": TESTS}, Path("c.yaml"), 1, timeout=20)
+PYTHON = Case("h", "python", "", {"tests/test_s.py": TESTS}, Path("c.yaml"), 1)
 
 _TS_SECRET = """
 import { readFileSync, readdirSync } from "node:fs"

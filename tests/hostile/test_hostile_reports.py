@@ -108,9 +108,9 @@ def run_pytest(folder: Path, secret: str) -> subprocess.CompletedProcess[bytes]:
             *(sys.executable, "-m", "pytest", "-p", "pytest_llmbench.plugin", "-p", "no:cacheprovider"),
             *("-rA", "--color=yes", "--json-report", "--json-report-file=r.json", "--junitxml=r.xml"),
             *("--llm-csv=r.csv", "--llm-provider=replay", "--llm-replay=replies.jsonl"),
-            *("--llm-model=m", "--llm-api-key-env=LLMBENCH_KEY", "--llm-run-timeout=10", *base),
+            *("--llm-model=m", "--llm-api-key-env=LLMBENCH_KEY", "--llm-run-timeout=60", *base),
         ],
-        cwd=folder, env=environ, capture_output=True, check=False, timeout=170,
+        cwd=folder, env=environ, capture_output=True, check=False, timeout=900,
     )  # fmt: skip
 
 
