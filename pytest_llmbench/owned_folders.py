@@ -7,13 +7,14 @@ import os
 import shutil
 import stat
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from pytest_llmbench.processes import is_alive
 
 _PREFIX = "llmbench-session-"
 _JOINED = "llmbench-joined-"
-_TRIES = 3
+_TRIES = 1000
 
 
 def make_session_folder() -> Path:
@@ -36,14 +37,17 @@ class JoinedFolder:
         for _ in range(_TRIES):
             with contextlib.suppress(FileNotFoundError):  # removed before it had our mark
                 self._join()
-                break
+                return
+        raise FileNotFoundError(f"{self.path} is removed again and again: look who does that")
 
     def _join(self) -> None:
-        self.path.mkdir(mode=0o700, exist_ok=True)
+        with contextlib.suppress(FileExistsError):
+            self.path.mkdir(mode=0o700)
         status = self.path.lstat()
         if status.st_uid != os.getuid() or not stat.S_ISDIR(status.st_mode):
             raise FileExistsError(f"{self.path} is not a folder of this user: remove it")
-        self._mark.touch()
+        with _alone_in(self.path):
+            self._mark.touch()
 
     def leave(self) -> None:
         """Nothing in it is needed by this process any longer."""
@@ -51,14 +55,30 @@ class JoinedFolder:
         _remove_if_left(self.path)
 
 
+@contextlib.contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """One process at a time joins a folder or removes it. Raises `OSError` if it is gone."""
+    import fcntl  # only joined folders need it, and no system but Unix has it
+
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        if not os.path.samestat(os.fstat(handle), folder.lstat()):
+            raise FileNotFoundError(f"{folder} is another one now")
+        yield
+    finally:
+        os.close(handle)
+
+
 def _remove_if_left(folder: Path) -> None:
     """Remove a joined folder that no living process has joined."""
     with contextlib.suppress(OSError):  # another one may be quicker
         if folder.lstat().st_uid != os.getuid() or folder.is_symlink():
             return
-        pids = [mark.name.rpartition("-")[2] for mark in folder.glob("joined-*")]
-        if not any(pid.isdecimal() and is_alive(int(pid)) for pid in pids):
-            shutil.rmtree(folder, ignore_errors=True)
+        with _alone_in(folder):
+            pids = [mark.name.rpartition("-")[2] for mark in folder.glob("joined-*")]
+            if not any(pid.isdecimal() and is_alive(int(pid)) for pid in pids):
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def sweep_folders(prefix: str, parent: Path | None = None) -> None:

@@ -40,6 +40,26 @@ def test_one_that_a_killed_process_left_is_removed_by_the_next_session(temporary
     assert [path.name for path in temporary.iterdir()] == [folder.path.name]
 
 
+JOINS = """
+import sys, tempfile
+from pytest_llmbench.owned_folders import JoinedFolder
+tempfile.tempdir = sys.argv[1]
+for _ in range(200):
+    folder = JoinedFolder("run")
+    assert folder._mark.exists()
+    folder.leave()
+"""
+
+
+def test_none_is_removed_while_somebody_joins_it(temporary):
+    joining = [
+        subprocess.Popen([sys.executable, "-c", JOINS, str(temporary)], stderr=subprocess.PIPE)
+        for _ in range(4)
+    ]
+    assert [each.communicate()[1] for each in joining] == [b""] * 4
+    assert list(temporary.iterdir()) == []
+
+
 def test_a_link_in_its_place_is_refused(temporary):
     (temporary / "elsewhere").mkdir()
     (temporary / f"llmbench-joined-{os.getuid()}-run").symlink_to(temporary / "elsewhere")
