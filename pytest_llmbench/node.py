@@ -74,7 +74,7 @@ def _from_path() -> tuple[Path, tuple[str, ...]] | None:
 
 
 def _version(node: Path) -> tuple[int, int, int]:
-    match = re.match(r"v(\d+)\.(\d+)\.(\d+)", run_tool([str(node), "--version"], 30).stdout)
+    match = re.match(r"v(\d+)\.(\d+)\.(\d+)", run_tool([str(node), "--version"], 120).stdout)
     if match is None:
         raise ToolchainMissing(f"{node} --version does not tell a version: {FIX}")
     major, minor, patch = map(int, match.groups())

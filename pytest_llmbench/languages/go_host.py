@@ -92,7 +92,7 @@ def _version(go: Path) -> tuple[int, ...]:
             [go, "env", "GOVERSION"],
             capture_output=True,
             text=True,
-            timeout=30,
+            timeout=120,
             check=True,
             env=_build_env(go, Path(tempfile.gettempdir())),
         ).stdout
