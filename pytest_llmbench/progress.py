@@ -25,6 +25,8 @@ _REPAINT = 0.2
 """Seconds between two paintings of the status line."""
 _REPEAT = 10.0
 """Seconds between two plain lines about the same phase."""
+_LAST_LOOK = 60.0
+"""The longest wait for what workers told last: written later, it would be amid the results."""
 
 
 class Progress:
@@ -113,7 +115,7 @@ class Progress:
         """Stop following and clear the line."""
         self._stop.set()
         if self._follower:
-            self._follower.join(timeout=2)
+            self._follower.join(_LAST_LOOK)
         self._clear()
 
     def _append(self, kind: str, text: str) -> None:

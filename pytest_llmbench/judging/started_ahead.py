@@ -75,7 +75,9 @@ class StartedAhead:
             if found is None:
                 return
             self._wanted.remove(found)
-        if found.started is not None:
+            # One that is being started is kept by who starts it, and not twice.
+            is_started = found.started is not None
+        if is_started:
             self._keep(found)
         self._fill()
 
