@@ -6,7 +6,7 @@ import getpass
 import os
 import socket
 import subprocess
-import time
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -58,14 +58,11 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     for key in ("host", "user"):
         command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / key)]
         subprocess.run(command, check=True)
-    port = free_port()
     (folder / "server").write_text(
-        f"ListenAddress 127.0.0.1:{port}\nHostKey {folder}/host\nPidFile none\n"
+        f"HostKey {folder}/host\nPidFile none\n"
         f"AuthorizedKeysFile {folder}/user.pub\nStrictModes no\nUsePAM no\n"
         "PasswordAuthentication no\nPermitRootLogin prohibit-password\n"
     )
-    name = f"[127.0.0.1]:{port} {(folder / 'host.pub').read_text()}"
-    (folder / "known").write_text(name)
     (folder / "client").write_text(
         f"IdentityFile {folder}/user\nIdentitiesOnly yes\nUserKnownHostsFile {folder}/known\n"
     )
@@ -75,17 +72,20 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     program.chmod(0o755)
     if os.getuid() == 0:
         Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
-    log = (folder / "log").open("wb")
-    server = subprocess.Popen([SSHD, "-D", "-e", "-f", folder / "server"], stderr=log)
+    command = [sys.executable, "-c", SERVER, SSHD, "-i", "-e", "-f", folder / "server"]
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log)
+    assert server.stdout
     try:
-        wait_for_port(port)
+        port = int(server.stdout.readline())
+        (folder / "known").write_text(f"[127.0.0.1]:{port} {(folder / 'host.pub').read_text()}")
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
             yield f"{getpass.getuser()}@127.0.0.1:{port}"
     finally:
         server.kill()
         server.wait()
-        log.close()
+        server.stdout.close()
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +129,10 @@ class TestSsh:
 
     def test_what_ssh_says_is_told(self, engine: DockerClient, host: str) -> None:
         assert "Permission denied" in (available(f"ssh://nobody-at-all@{host.split('@')[1]}") or "")
-        assert "refused" in (available(f"ssh://127.0.0.1:{free_port()}") or "")
+        with socket.socket() as deaf:  # nobody else can get its port, and it does not listen
+            deaf.bind(("127.0.0.1", 0))
+            told = available(f"ssh://127.0.0.1:{deaf.getsockname()[1]}")
+        assert "refused" in (told or "")
         assert "no Docker engine answers" in (available(f"ssh://{host}/no/such.sock") or "")
 
 
@@ -163,25 +166,18 @@ class TestTls:
 
 
 SSHD = Path("/usr/sbin/sshd")
+SERVER = """
+import socket, subprocess, sys
+
+server = socket.create_server(("127.0.0.1", 0))
+print(server.getsockname()[1], flush=True)
+while True:
+    connection = server.accept()[0]
+    subprocess.Popen(sys.argv[1:], stdin=connection, stdout=connection)
+    connection.close()
+"""
+"""Takes a port and tells it; a port that a test chooses for sshd may be another's by then."""
 
 
 def openssl(folder: Path, arguments: str) -> None:
     subprocess.run(["openssl", *arguments.split()], cwd=folder, check=True, capture_output=True)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_for_port(port: int) -> None:
-    deadline = time.monotonic() + 20
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port)).close()
-        except OSError:
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
-        else:
-            return
