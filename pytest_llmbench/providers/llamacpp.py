@@ -61,14 +61,15 @@ class LlamaCpp:
         """Ask; what loading the model took out of this request is its `load_seconds`."""
         path = gguf_path(request.model, self._endpoint.on_progress)
         started = time.perf_counter()
-        client = self._client(path, request.timeout)
+        url = self._url(path, request.timeout)
+        client = self._client(url)
         loading = time.perf_counter() - started
         asked = dataclasses.replace(request, model=path.name, timeout=request.timeout - loading)
         try:
             reply = client.generate(asked, on_tokens)
         except (LLMUnreachable, LLMProtocolError) as error:
             file = endpoint_file(self._folder, path)
-            if not died(file):
+            if not died(file, url):
                 raise
             raise LLMUnreachable(
                 f"the embedded engine died while answering: {log_tail(file)}"
@@ -98,10 +99,12 @@ class LlamaCpp:
                 with contextlib.suppress(OSError):
                     shutil.rmtree(self._folder)
 
-    def _client(self, path: Path, seconds: float) -> OpenAICompatible:
+    def _url(self, path: Path, seconds: float) -> str:
         if self._endpoint.owns_servers:
             self._start(path)
-        url = wait_for_endpoint(endpoint_file(self._folder, path), seconds)
+        return wait_for_endpoint(endpoint_file(self._folder, path), seconds)
+
+    def _client(self, url: str) -> OpenAICompatible:
         with self._lock:
             if url not in self._clients:
                 self._clients[url] = OpenAICompatible(self.name, f"{url}/v1")

@@ -150,10 +150,13 @@ def is_alive(file: Path) -> bool:
     return False
 
 
-def died(file: Path) -> bool:
-    """Whether the server is gone, after an error that may be its end: its sockets close first."""
+def died(file: Path, url: str) -> bool:
+    """Whether the server at `url` is gone, after an error that may be its end.
+
+    Its sockets close first; another request that met its end may have started a new one by now.
+    """
     deadline = time.monotonic() + DYING_SECONDS
-    while is_alive(file):
+    while _read(file).get("url") == url and is_alive(file):
         if time.monotonic() >= deadline:
             return False
         time.sleep(_POLL_SECONDS)

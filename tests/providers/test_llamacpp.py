@@ -13,17 +13,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import filelock
 import httpx
 import pytest
 from asking import question
 from needs import need, no_engine, no_model
 
 from pytest_llmbench import errors
+from pytest_llmbench.providers import llamacpp_owner
 from pytest_llmbench.providers.base import Endpoint, Message, ToolSpec
 from pytest_llmbench.providers.bundled import gguf_path
 from pytest_llmbench.providers.llamacpp import LlamaCpp
 from pytest_llmbench.providers.llamacpp_owner import (
     EmbeddedServer,
+    died,
     endpoint_file,
     is_alive,
     log_file,
@@ -238,6 +241,19 @@ def test_a_server_that_dies_while_answering(model: Path, tmp_path: Path) -> None
     again = provider.generate(question("smollm2", timeout=LOAD_SECONDS, max_tokens=1), print)
     assert again.tokens_generated == 1  # a new server was started
     provider.close()
+
+
+def test_a_server_in_whose_place_another_was_started_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(llamacpp_owner, "DYING_SECONDS", 0.0)
+    file = tmp_path / "endpoint.json"
+    with filelock.FileLock(f"{file}.alive"):
+        file.write_text('{"state": "up", "url": "http://127.0.0.1:2"}')
+        assert not died(file, "http://127.0.0.1:2")
+        assert died(file, "http://127.0.0.1:1")
+        file.unlink()  # it is loading
+        assert died(file, "http://127.0.0.1:1")
 
 
 def test_a_model_the_engine_cannot_load(model: Path, tmp_path: Path) -> None:
