@@ -70,10 +70,10 @@ class OllamaServer(ScriptedServer):
                     where = "ChatRequest.messages.tool_calls.function.arguments"
                     told = f"json: cannot unmarshal string into Go struct field {where} of type map"
                     return refuses(400, told)
-        self.seen.append(self._fitting(body["messages"]))
-        if self.seen[-1] != body["messages"] and body.get("truncate") is False:
-            self.seen.pop()
+        fitting = self._fitting(body["messages"])
+        if fitting != body["messages"] and body.get("truncate") is False:
             return refuses(400, "the input length exceeds the context length")
+        self.seen.append(fitting)
         return None
 
     def _fitting(self, messages: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -101,6 +101,7 @@ class ScriptedServer:
         self.script = list(script)
         self.asked: list[Asked] = []
         self.stopping = threading.Event()
+        self._lock = threading.Lock()
         self._http = _Server(("127.0.0.1", 0), Exchange)
         self._http.owner = self
         self.port: int = self._http.server_address[1]
@@ -122,7 +123,8 @@ class ScriptedServer:
         return [asked for asked in self.asked if asked.method == "POST" and "chat" in asked.path]
 
     def next_behaviour(self) -> Behaviour:
-        return self.script.pop(0) if len(self.script) > 1 else self.script[0]
+        with self._lock:  # each exchange has a thread of its own
+            return self.script.pop(0) if len(self.script) > 1 else self.script[0]
 
     def answer(self, exchange: Exchange, asked: Asked) -> None:
         raise NotImplementedError
