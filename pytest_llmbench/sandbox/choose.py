@@ -22,7 +22,7 @@ def choose(
 ) -> Sandbox:
     """The sandbox of `--llm-sandbox`: `docker`, `bubblewrap`, or the first that works.
 
-    `auto` asks each Docker engine (about 2 s at most where none answers), then bubblewrap.
+    `auto` asks each Docker engine (which shows at once where none is), then bubblewrap.
     The other arguments are those of `Docker` and `Bubblewrap`; `docker_hosts` empty: the
     engine of the environment; the first that answers is taken, and `on_set_aside` hears of
     those before it. Raises `SandboxUnavailable` with every reason and a command.

@@ -19,8 +19,9 @@ from pytest_llmbench.sandbox.docker.clock import EngineClock
 from pytest_llmbench.sandbox.docker.engine import ENGINE_ERRORS, engine_trouble
 from pytest_llmbench.sandbox.docker.streams import Streams
 
-_REST_SECONDS = 10
-"""How long the rest of what an ended container said may take to come."""
+_REST_SECONDS = 60
+"""How long the rest of what an ended container said may take to come, from a busy engine."""
+_KILLED = 128 + 9
 _LATE, _LATE_IF_IT_BROKE = 2.0, 0.2
 """Seconds."""
 
@@ -125,15 +126,19 @@ class JobContainer:
     def _result(self, seconds: float) -> ExecResult:
         assert self._container and self._streams
         state, output = self._container.attrs["State"], self._streams.output
+        ended_so = state["ExitCode"] == _KILLED
         with self._killing:
-            killed = self._killed
+            # Engines tell success, too, where it had ended by itself and they did not know yet.
+            killed = self._killed and ended_so
         return ExecResult(
             exit_code=None if killed else state["ExitCode"],
             stdout=bytes(output.stdout),
             stderr=bytes(output.stderr),
             seconds=seconds,
             timed_out=killed and not output.truncated,
-            out_of_memory=bool(state["OOMKilled"]),
+            # Engines hear of it apart from the end, and not at all where that is quicker. Nobody
+            # inside can kill process 1, so nothing else ends it so.
+            out_of_memory=bool(state["OOMKilled"]) or (ended_so and not killed),
             truncated=output.truncated,
         )
 

@@ -20,14 +20,14 @@ from requests.utils import get_environ_proxies
 from pytest_llmbench.errors import SandboxBroken, SandboxUnavailable
 from pytest_llmbench.sandbox.docker.tunnel import SshTunnel
 
-PROBE_SECONDS = 10
-"""How long an engine may take to say that it is there."""
-CALL_SECONDS = 60
-"""The longest one call to the engine may take; builds and pulls apart.
+PROBE_SECONDS = 30
+"""How long an engine may take to say that it is there.
 
 A machine whose disk is busy (an image is built, say) makes an engine stand still for ten
 seconds and more; one that is gone mostly shows at once.
 """
+CALL_SECONDS = 60
+"""The longest one call to the engine may take; builds and pulls apart."""
 
 _DEFAULT_URL = "unix:///var/run/docker.sock"
 
