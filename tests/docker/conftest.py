@@ -114,7 +114,7 @@ def prepared(sandbox: Docker, environment: Environment) -> Prepared:
 def nothing_left(engine: DockerClient) -> Iterator[None]:
     """Nothing is, whatever a test does; no verdict waits until its container is removed."""
     yield
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     while left := of_this_process(engine):
         assert time.monotonic() < deadline, left
         time.sleep(0.05)

@@ -13,7 +13,7 @@ from pytest_llmbench.errors import SandboxUnavailable
 from pytest_llmbench.sandbox.docker.folder import private_folder
 from pytest_llmbench.text import printable
 
-_SECONDS = 15
+_SECONDS = 30
 _SOCKET = "/var/run/docker.sock"
 _SETTINGS = (
     "BatchMode=yes",  # no question for a password: nobody would see it
