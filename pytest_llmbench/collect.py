@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from pytest_llmbench.agent.tools import BUILTIN_TOOLS
 from pytest_llmbench.agent.tools.run_type_check import RunTypeCheck
+from pytest_llmbench.agent.tools.write_file import WriteFile
 from pytest_llmbench.case import Case, CaseRun
 from pytest_llmbench.case_files.fixture_spec import READERS
 from pytest_llmbench.case_files.fixtures import read_fixture
@@ -69,6 +71,9 @@ def read_cases(path: Path, session: BenchSession) -> list[Case]:
 
 def _check_tools(case: Case, session: BenchSession) -> None:
     known = session.registry.tools
+    if case.tools and WriteFile.name not in case.tools and not _others(case.tools):
+        told = f"tools leaves out {WriteFile.name}, and nothing else writes: add it"
+        raise CaseFileError(case.path, case.line, f"{case.id}: {told}")
     for name in case.tools:
         if name not in known:
             told = f"no tool {name!r}{did_you_mean(name, known)}: use {', '.join(known)}"
@@ -86,6 +91,11 @@ def _without(key: str, case: Case) -> str:
     if case.kind != "problem" and key not in READERS:
         return f"a fixture has no {key}:"
     return f"there is no {key}: add {key}, or"
+
+
+def _others(names: Iterable[str]) -> set[str]:
+    """Those that do not come with the package: nobody knows what they can do."""
+    return set(names) - {tool.name for tool in BUILTIN_TOOLS}
 
 
 def _no_type_check(case: Case, session: BenchSession) -> str | None:

@@ -13,7 +13,9 @@ from pytest_llmbench.agent.base import Arguments, Desk, Tool, ToolResult
 from pytest_llmbench.agent.calls import arguments_of, too_long
 from pytest_llmbench.agent.context import capped
 from pytest_llmbench.agent.metrics import Called
+from pytest_llmbench.agent.naming import named
 from pytest_llmbench.agent.workspace import Refused
+from pytest_llmbench.judging.base import Check
 from pytest_llmbench.providers.base import ToolCall
 from pytest_llmbench.text import whole_characters
 from pytest_llmbench.waiting import seconds_waited
@@ -81,17 +83,16 @@ class Acting:
 
 
 def _used(tool: Tool, arguments: Arguments, desk: Desk) -> ToolResult:
-    """What the tool gives; what it raises of ours says in which tool it was."""
-    try:
+    with named(tool):
         result: object = tool.use(arguments, desk)  # a plugin's: nobody has checked its types
-    except Refused:
-        raise
-    except Exception as error:
-        error.add_note(f"in the tool {tool.name!r}")
-        raise
     if not isinstance(result, ToolResult) or not isinstance(result.text, str):
         told = f"the tool {tool.name!r} gave {result!r:.100}: use() must give ToolResult(TEXT)"
         raise TypeError(told)
+    check: object = result.check
+    if not isinstance(check, Check | None):
+        raise TypeError(
+            f"the tool {tool.name!r} gave check={check!r:.100}: make it a Check, or None"
+        )
     return result
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import jsonschema  # loaded with the first attempt, not in the midst of a call that is timed
 
 from pytest_llmbench.agent.base import Tool
+from pytest_llmbench.agent.naming import named
 from pytest_llmbench.agent.workspace import LARGEST, Refused
 from pytest_llmbench.json_text import spoken_json
 from pytest_llmbench.providers.base import ToolCall
@@ -39,7 +40,9 @@ def arguments_of(call: ToolCall, tools: Mapping[str, Tool]) -> dict[str, Any]:
         raise Refused(f"{call.name}: arguments of {count} are too long: say less at once")
     schema = tools[call.name].parameters
     arguments = _meant(_object(call.arguments), schema)
-    if complaints := _complaints(arguments, schema):
+    with named(tools[call.name]):  # a plugin's schema may refer to what is not there
+        complaints = _complaints(arguments, schema)
+    if complaints:
         raise Refused(f"{call.name}: {'; '.join(complaints)}")
     return arguments
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from pytest_llmbench.agent.base import Tool
+from pytest_llmbench.agent.naming import named
 from pytest_llmbench.agent.tools.finish import FINISH
 from pytest_llmbench.case import Case
 from pytest_llmbench.judging.base import CaseJudge
@@ -21,12 +22,8 @@ def offered(tools: Mapping[str, Tool], case: Case, judge: CaseJudge) -> dict[str
 
 
 def _fits(tool: Tool, case: Case, judge: CaseJudge) -> bool:
-    """Whether it says so; what it raises says which tool it was, as that of `use` does."""
-    try:
+    with named(tool):
         return tool.offered(case, judge)
-    except Exception as error:
-        error.add_note(f"in the tool {tool.name!r}")
-        raise
 
 
 def specs(tools: Iterable[Tool]) -> tuple[ToolSpec, ...]:

@@ -56,6 +56,8 @@ class Workspace:
 
     def write(self, path: str, text: str) -> bool:
         """Write a file whole; whether that changed anything."""
+        if not isinstance(text, str):  # a plugin's: nobody has checked its types
+            raise TypeError(f"{path!r} is a text file: write text, not {type(text).__name__}")
         plain = self._plain(path)
         if plain not in self.writable:
             may = ", ".join(self.writable)

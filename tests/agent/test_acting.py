@@ -195,7 +195,7 @@ class Odd(Tool):
         self.given = given
 
     def use(self, arguments: Arguments, desk: Desk) -> ToolResult:
-        if isinstance(self.given, Exception):
+        if isinstance(self.given, BaseException):
             raise self.given
         return self.given  # type: ignore[return-value]
 
@@ -206,15 +206,44 @@ class Odd(Tool):
         ("text", "TypeError: the tool 'odd' gave 'text': use() must give ToolResult(TEXT)"),
         (None, "TypeError: the tool 'odd' gave None: use() must give ToolResult(TEXT)"),
         (KeyError("unit"), "KeyError: 'unit' (in the tool 'odd')"),
+        (SystemExit(3), "RuntimeError: it raised SystemExit: 3 (in the tool 'odd')"),
+        (
+            ToolResult("a", check=False),  # type: ignore[arg-type]
+            "TypeError: the tool 'odd' gave check=False: make it a Check, or None",
+        ),
     ],
 )
 def test_trouble_in_a_tool_names_it(given: object, told: str) -> None:
     odd = Acting(a_desk(), {"odd": Odd(given)})
-    with pytest.raises((TypeError, KeyError)) as caught:
+    with pytest.raises((TypeError, KeyError, RuntimeError)) as caught:
         odd.do(1, ToolCall("odd", "{}"))
     record = Record(nodeid="n")
     record.of_trouble(caught.value)
     assert record.message == told
+
+
+def test_a_verdict_of_pytests_in_a_tool_is_an_error_that_names_it() -> None:
+    for odd in (pytest.skip.Exception("no"), pytest.fail.Exception("no")):
+        with pytest.raises(RuntimeError, match=f"it raised {type(odd).__name__}: no"):
+            Acting(a_desk(), {"odd": Odd(odd)}).do(1, ToolCall("odd", "{}"))
+
+
+def test_an_interrupt_in_a_tool_interrupts() -> None:
+    with pytest.raises(KeyboardInterrupt):
+        Acting(a_desk(), {"odd": Odd(KeyboardInterrupt())}).do(1, ToolCall("odd", "{}"))
+
+
+def test_a_schema_that_refers_to_nothing_names_its_tool() -> None:
+    odd = Odd(ToolResult("x"))
+    odd.parameters = schema(unit={"$ref": "#/nowhere"})
+    with pytest.raises(Exception, match="nowhere") as caught:
+        Acting(a_desk(), {"odd": odd}).do(1, ToolCall("odd", '{"unit": 1}'))
+    assert caught.value.__notes__ == ["in the tool 'odd'"]
+
+
+def test_what_is_no_text_is_not_written() -> None:
+    with pytest.raises(TypeError, match="write text, not bytes"):
+        a_desk().files.write("solution.py", b"x")  # type: ignore[arg-type]
 
 
 class Choosy(Odd):

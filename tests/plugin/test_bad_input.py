@@ -179,9 +179,10 @@ PROBLEM = """
         (PROBLEM + "  visible_tests: [tests/b.py]\n", 6, "'tests/b.py' is not a path of tests"),
         (PROBLEM + "  tools: []\n", 6, "tools is empty: leave it out to offer all, or name some"),
         (PROBLEM + "  tools: [reed_file]\n", 2, "py_add: no tool 'reed_file' (did you mean 'read_file'?): use "),
-        (PROBLEM + "  tools: [run_tests]\n", 2, "py_add: tools names run_tests, and there is no visible_tests"),
-        (PROBLEM + "  tools: [search_docs]\n", 2, "py_add: tools names search_docs, and there is no docs_path"),
-        (PROBLEM + "  tools: [run_type_check]\n", 2, "py_add: tools names run_type_check, and python has no type check: leave run_type_check out"),
+        (PROBLEM + "  tools: [read_file, finish]\n", 2, "py_add: tools leaves out write_file, and nothing else writes: add it"),
+        (PROBLEM + "  tools: [write_file, run_tests]\n", 2, "py_add: tools names run_tests, and there is no visible_tests"),
+        (PROBLEM + "  tools: [write_file, search_docs]\n", 2, "py_add: tools names search_docs, and there is no docs_path"),
+        (PROBLEM + "  tools: [write_file, run_type_check]\n", 2, "py_add: tools names run_type_check, and python has no type check: leave run_type_check out"),
         (PROBLEM + "  docs_path: /etc\n", 6, "docs_path: '/etc': write it from this file's folder"),
     ],
 )  # fmt: skip

@@ -114,8 +114,8 @@ def test_a_version_of_the_prompt(bench_dir, fixture, workers, ini):
         ({"target_file": "src/Gone.vue"}, "validation_spec.json:2: target_file: the project has no file 'src/Gone.vue'*"),
         ({"target_file": "../prompt.md"}, "validation_spec.json:2: target_file: path '../prompt.md' leaves the project*"),
         ({"scoring": {"compilation": 2}}, "validation_spec.json:10: compilation must be 0 to 1"),
-        ({"tools": ["run_tests"]}, "validation_spec.json:1: hello: tools names run_tests, and a fixture has no visible_tests: leave run_tests out"),
-        ({"tools": ["search_docs"]}, "validation_spec.json:1: hello: tools names search_docs, and there is no docs_path: add docs_path, or *"),
+        ({"tools": ["write_file", "run_tests"]}, "validation_spec.json:1: hello: tools names run_tests, and a fixture has no visible_tests: leave run_tests out"),
+        ({"tools": ["write_file", "search_docs"]}, "validation_spec.json:1: hello: tools names search_docs, and there is no docs_path: add docs_path, or *"),
     ],
 )  # fmt: skip
 def test_a_wrong_spec_ends_collection_with_one_line(bench_dir, fixture, workers, change, told):
