@@ -8,7 +8,7 @@ import threading
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
-from pytest_llmbench.errors import LLMTimeout
+from pytest_llmbench.errors import LLMTimeout, LLMUnreachable
 
 T = TypeVar("T")
 
@@ -31,12 +31,19 @@ class ClientLoop:
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
+        self._closed = False
 
     def run(self, work: Coroutine[Any, Any, T], seconds: float, what: str) -> T:
-        """Run to the end. Raises `LLMTimeout`, which names `what`, after `seconds` in all."""
-        future = asyncio.run_coroutine_threadsafe(
-            _bounded(work, seconds, what), self._running_loop()
-        )
+        """Run to the end. Raises `LLMTimeout`, which names `what`, after `seconds` in all.
+
+        Raises `LLMUnreachable` after `close`: nobody would end the thread of a new loop.
+        """
+        with self._lock:  # what is handed over here is there when the loop is told to stop
+            if self._closed:
+                work.close()
+                raise LLMUnreachable("not asked: the session has ended")
+            bounded = _bounded(work, seconds, what)
+            future = asyncio.run_coroutine_threadsafe(bounded, self._running_loop())
         try:
             while not future.done():
                 concurrent.futures.wait([future], _WAKE_SECONDS)
@@ -50,6 +57,7 @@ class ClientLoop:
         with self._lock:
             loop, thread = self._loop, self._thread
             self._loop = self._thread = None
+            self._closed = True
         if loop is None or thread is None:
             return
         try:
@@ -59,14 +67,13 @@ class ClientLoop:
             thread.join(CONNECT_SECONDS)
 
     def _running_loop(self) -> asyncio.AbstractEventLoop:
-        with self._lock:
-            if self._loop is None:
-                self._loop = asyncio.new_event_loop()
-                self._thread = threading.Thread(
-                    target=_serve, args=(self._loop,), name=f"llmbench-{self._name}", daemon=True
-                )
-                self._thread.start()
-            return self._loop
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+            self._thread = threading.Thread(
+                target=_serve, args=(self._loop,), name=f"llmbench-{self._name}", daemon=True
+            )
+            self._thread.start()
+        return self._loop
 
 
 def _serve(loop: asyncio.AbstractEventLoop) -> None:

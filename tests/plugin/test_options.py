@@ -39,6 +39,8 @@ def test_min_score_of_session_and_case(judged_dir, workers):
 
 def test_run_timeout(judged_dir, workers):
     judged_dir.problems(ADD)
+    judged_dir.replies(py_add=RIGHT_ADD)
+    judged_dir.run()  # the case is looked through: on a busy machine that may take longer than 2 s
     judged_dir.replies(py_add=SLOW)
     judged_dir.run("--llm-run-timeout=2", workers=workers).assert_outcomes(failed=1)
     assert judged_dir.record("py_add")["reason"] == "test_timeout"

@@ -4,11 +4,12 @@ import asyncio
 import signal
 import subprocess
 import sys
+import threading
 
 import pytest
 from servers.ollama_server import OllamaServer, streams
 
-from pytest_llmbench.errors import LLMTimeout
+from pytest_llmbench.errors import LLMTimeout, LLMUnreachable
 from pytest_llmbench.providers.client_loop import ClientLoop
 
 ASK = """
@@ -45,6 +46,15 @@ def test_only_the_deadline_becomes_a_timeout() -> None:
 
 def test_closing_what_never_ran_starts_nothing() -> None:
     ClientLoop("test").close(nothing)
+
+
+def test_after_the_end_nothing_is_begun() -> None:
+    loop = ClientLoop("ended")
+    loop.run(nothing(), 60, "asking")
+    loop.close(nothing)
+    with pytest.raises(LLMUnreachable, match="the session has ended"):
+        loop.run(nothing(), 60, "asking")
+    assert "llmbench-ended" not in {thread.name for thread in threading.enumerate()}
 
 
 def test_ctrl_c_leaves_promptly_and_drops_the_request() -> None:
