@@ -22,7 +22,7 @@ def run_agents(folder: Path, *args: str) -> dict[str, Any]:
     report = folder / "r.json"
     command = [
         sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q",
-        "--llm-mode=agent", "--llm-sandbox=bubblewrap", "--llm-warmup=0",
+        "--llm-mode=agent", "--llm-sandbox=bubblewrap", "--llm-warmup=0", "--llm-run-timeout=180",
         f"--llm-journal={folder / 'journal.jsonl'}",
         "--json-report", f"--json-report-file={report}", *args,
     ]  # fmt: skip
