@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import openai
@@ -24,6 +25,8 @@ _BAD_REQUEST = (400, 422)
 REASONING = ("reasoning_content", "reasoning")
 """DeepSeek, llama.cpp and LM Studio have the first name; OpenRouter, Ollama and Groq the second."""
 DETAILS = "reasoning_details"
+_NOT_IN_NAMES, _LONGEST_NAME = re.compile(r"[^A-Za-z0-9_-]"), 64
+"""OpenAI and others refuse a conversation in which a tool has another name, invented or not."""
 
 
 def body(
@@ -69,7 +72,8 @@ def _message(message: Message, reasoning: str | None, refused: frozenset[str]) -
 
 
 def _call(call: ToolCall) -> dict[str, Any]:
-    function = {"name": call.name, "arguments": arguments_text(call.arguments)}
+    name = _NOT_IN_NAMES.sub("_", call.name)[:_LONGEST_NAME] or "_"
+    function = {"name": name, "arguments": arguments_text(call.arguments)}
     return {"id": call.id, "type": "function", "function": function}
 
 

@@ -114,6 +114,9 @@ class OpenAISessions(OpenAIServer):
             told = "This model does not support tools."
             refuses(400, {"message": told, "type": "invalid_request_error"})(exchange, asked)
             return
+        if refusal := self._refusal(asked.body):
+            refusal(exchange, asked)
+            return
         turn = self.turns.next(asked.body["model"])
         (self._said(turn) if turn is not None else NO_TURN)(exchange, asked)
 

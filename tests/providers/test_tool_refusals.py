@@ -242,6 +242,26 @@ def test_servers_get_back_an_object_whatever_the_model_wrote(
     assert message.get("content") is None
 
 
+@pytest.mark.parametrize(
+    ("invented", "sent"),
+    [
+        ("read_file", "read_file"),
+        ("tools.read-file", "tools_read-file"),
+        ("lies die Datei für mich", "lies_die_Datei_f_r_mich"),
+        ("x" * 70, "x" * 64),
+        ("", "_"),
+    ],
+)
+def test_a_name_that_openai_would_refuse_is_sent_as_one_it_takes(invented: str, sent: str) -> None:
+    call = ToolCall(invented, "{}", "call_1")
+    result = Message("tool", f"there is no tool {invented}", (), "call_1", invented)
+    with OpenAIServer(openai_server.streams("x")) as server:
+        ask(server, with_tools("openai", Message("assistant", "", (call,)), result))
+        called, told = server.chats()[0].body["messages"][2:]
+    assert called["tool_calls"][0]["function"]["name"] == sent
+    assert told["content"] == result.content
+
+
 def test_disorder_is_seen() -> None:
     """That the server of these tests is as strict as OpenAI's."""
     with OpenAIServer(openai_server.streams("x")) as server:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -141,9 +142,11 @@ def error(message: str, param: str | None = None, code: str | None = None) -> di
 
 
 def wrong_messages(messages: Sequence[dict[str, Any]]) -> str | None:
-    """What OpenAI complains of: every call has its result right behind it, and the reverse."""
+    """What OpenAI complains of: names of tools, and calls without their results right behind them."""
     waiting: list[str] = []
     for at, message in enumerate(messages):
+        if told := _wrong_name(f"messages[{at}]", message):
+            return told
         if message["role"] == "tool":
             if message.get("tool_call_id") not in waiting:
                 return (
@@ -153,9 +156,12 @@ def wrong_messages(messages: Sequence[dict[str, Any]]) -> str | None:
             waiting.remove(message["tool_call_id"])
         elif waiting:
             break
-        for call in message.get("tool_calls") or ():
+        for number, call in enumerate(message.get("tool_calls") or ()):
             if told := _wrong_call(call):
                 return f"messages[{at}].tool_calls: {told}"
+            where = f"messages[{at}].tool_calls[{number}].function"
+            if told := _wrong_name(where, call["function"]):
+                return told
             waiting.append(call["id"])
     if waiting:
         return (
@@ -164,6 +170,15 @@ def wrong_messages(messages: Sequence[dict[str, Any]]) -> str | None:
             + ", ".join(waiting)
         )
     return None
+
+
+def _wrong_name(where: str, named: dict[str, Any]) -> str | None:
+    if re.fullmatch(r"[a-zA-Z0-9_-]{1,64}", named.get("name", "none")):
+        return None
+    return (
+        f"Invalid '{where}.name': string does not match pattern. Expected a string that matches the "
+        "pattern '^[a-zA-Z0-9_-]+$'."
+    )
 
 
 def _wrong_call(call: dict[str, Any]) -> str | None:
