@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,6 +51,16 @@ class Findings:
     def compiles(self) -> bool:
         """Whether nothing does, and the target file was really looked at."""
         return not self.errors and self.target_checked
+
+    def told(self, seen: Collection[str]) -> str:
+        """The errors for somebody who sees the files `seen`, and the number of those elsewhere.
+
+        Those without a file are about options of the compiler.
+        """
+        told = [str(error) for error in self.errors if not error.file or error.file in seen]
+        if others := len(self.errors) - len(told):
+            told.append(f"{others} error{'s' if others > 1 else ''} in files that you do not see")
+        return "\n".join(told)
 
 
 def read_findings(reply: Mapping[str, Any]) -> Findings:

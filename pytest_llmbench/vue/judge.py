@@ -115,16 +115,23 @@ class VueJudge:
         return True
 
     def check_types(self, case: Case, files: Mapping[str, str]) -> Check:
-        """See `CaseJudge.check_types`: what vue-tsc says, and nothing of the other checks."""
+        """See `CaseJudge.check_types`: what vue-tsc says, and nothing of the other checks.
+
+        Hidden files are compiled, too, and their errors quote them: only their number is told.
+        """
         with turn_of(self._one):
             ready = self._made_ready(case)
             found = self._compiled(case, ready, _laid(ready.fixture, files))
         if isinstance(found, Blame):
-            return Check(False, f"{found.reason}: {found.message}")
+            hidden = hidden_from(ready.fixture)
+            secret = any(hidden(file.path) for file in ready.project.files)
+            # No compiler's word: nobody knows which file it is about.
+            told = "what is said of it may be about files that you do not see"
+            return Check(False, f"{found.reason}: {told if secret else found.message}")
         if found.compiles:
             return Check(True, "no type errors", compiles=True)
-        told = "\n".join(map(str, found.errors)) or "the target file is not part of the project"
-        return Check(False, told, compiles=False)
+        told = found.told({*self.present(case), *ready.fixture.answer_files})
+        return Check(False, told or "the target file is not part of the project", compiles=False)
 
     def run_visible_tests(self, case: Case, files: Mapping[str, str]) -> Check:
         """See `CaseJudge.run_visible_tests`: the tests of a fixture are all hidden."""

@@ -72,3 +72,17 @@ def test_a_project_whose_script_fails_before_any_answer(judge, tmp_path):
 def test_a_script_that_does_not_work_is_no_answers_fault(judge, tmp_path):
     with pytest.raises(CaseBroken, match="'check'"):
         judge.prepare(case_with(tmp_path, "no-such-tool"))
+
+
+HIDDEN = {"src/other/Card.spec.ts": "// 418 letters\n", "src/other/validation_spec.json": "{}"}
+
+
+@pytest.mark.parametrize(("files", "quoted"), [(HIDDEN, False), ({}, True)])
+def test_a_script_without_diagnostics_is_quoted_where_nothing_is_hidden(
+    judge, tmp_path, files, quoted
+):
+    script = "if grep -q interface src/Card.vue; then echo 418; cat src/*/*.spec.ts; exit 1; fi"
+    told = judge.check_types(case_with(tmp_path, script, files), {TARGET: RIGHT})
+    assert not told.passed
+    assert told.text.startswith("type_error: ")
+    assert ("418" in told.text) is quoted

@@ -232,3 +232,30 @@ def test_a_module_that_others_import_and_that_is_not_there_yet(judge, tmp_path):
     answer = {TARGET: RIGHT, SCHEMA: "export const title = 'x'\n"}
     assert judge.judge(case, answer).verdict.passed
     assert judge.judge(case, {TARGET: RIGHT}).verdict.reason == "type_error"
+
+
+NEIGHBOUR = "src/other/Card.spec.ts"
+QUOTES = """\
+import { h } from 'vue'
+import Card from '../Card.vue'
+h(Card, { title: 'Print all 418 letters' })
+"""
+"""A file that is hidden from models: it lies in another fixture's folder."""
+
+
+def test_a_type_check_quotes_no_file_that_the_model_does_not_see(judge, tmp_path):
+    files = {NEIGHBOUR: QUOTES, "src/other/validation_spec.json": "{}"}
+    case = vue_case(write_project(tmp_path / "project", files))
+    quoting = RIGHT.replace("title: string", "title: 'zzz'")
+    told = judge.check_types(case, {TARGET: quoting})
+    seen, *_, count = told.text.splitlines()
+    assert (told.passed, told.compiles) == (False, False)
+    assert seen.startswith("src/App.vue(5,17): error TS2322: Type '\"Hello\"'"), told.text
+    assert count == "1 error in files that you do not see"
+    assert "418" not in told.text
+    assert "other" not in told.text
+    # The verdict, which people see, tells all.
+    assert any(
+        NEIGHBOUR in e for e in judge.judge(case, {TARGET: quoting}).scores.compilation_errors
+    )
+    assert judge.check_types(case, {TARGET: RIGHT}).passed
