@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
+import contextlib
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
@@ -53,7 +54,10 @@ class ClientLoop:
             raise
 
     def close(self, last: Callable[[], Awaitable[None]]) -> None:
-        """Run `last` in the loop, if it ever ran, and end the thread."""
+        """Run `last` in the loop, if it ever ran, and end the thread.
+
+        Where that takes long it is left undone: other providers are to be closed as well.
+        """
         with self._lock:
             loop, thread = self._loop, self._thread
             self._loop = self._thread = None
@@ -61,7 +65,8 @@ class ClientLoop:
         if loop is None or thread is None:
             return
         try:
-            asyncio.run_coroutine_threadsafe(_quickly(last), loop).result(CONNECT_SECONDS)
+            with contextlib.suppress(TimeoutError):
+                asyncio.run_coroutine_threadsafe(_quickly(last), loop).result(CONNECT_SECONDS)
         finally:
             loop.call_soon_threadsafe(loop.stop)
             thread.join(CONNECT_SECONDS)

@@ -10,6 +10,7 @@ import pytest
 from servers.ollama_server import OllamaServer, streams
 
 from pytest_llmbench.errors import LLMTimeout, LLMUnreachable
+from pytest_llmbench.providers import client_loop
 from pytest_llmbench.providers.client_loop import ClientLoop
 
 ASK = """
@@ -55,6 +56,21 @@ def test_after_the_end_nothing_is_begun() -> None:
     with pytest.raises(LLMUnreachable, match="the session has ended"):
         loop.run(nothing(), 60, "asking")
     assert "llmbench-ended" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_a_client_that_cannot_be_closed_soon_keeps_nobody_from_closing_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(client_loop, "CONNECT_SECONDS", 0.5)
+
+    async def never() -> None:
+        await asyncio.Event().wait()
+
+    loop = ClientLoop("stuck")
+    loop.run(nothing(), 60, "asking")
+    loop.close(never)
+    with pytest.raises(LLMUnreachable):
+        loop.run(nothing(), 60, "asking")
 
 
 def test_ctrl_c_leaves_promptly_and_drops_the_request() -> None:
