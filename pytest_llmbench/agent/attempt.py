@@ -111,7 +111,8 @@ class AgentAttempt:
         sampling = request.sampling
         self._record.of_sampling(sampling)
         self._record.tool_protocol = protocol
-        context = sampling.num_ctx or self._facts.context_length
+        facts = self._facts
+        context = sampling.num_ctx or facts.served_context or facts.context_length
         self._talk = Talk(request.messages, context, sampling.max_tokens)
         self._loop = Loop(
             self._ask,

@@ -139,7 +139,8 @@ class ModelFacts:
     """What is known of a model; None where the server does not tell.
 
     `parameter_size` as people write it (`7.6B`), `architecture` is dense or moe,
-    `context_length` in tokens. `takes_tools`: whether it can be offered tools.
+    `context_length` in tokens is the model's own, `served_context` what it is served with, which is
+    often far less. `takes_tools`: whether it can be offered tools.
     """
 
     model_digest: str | None = None
@@ -148,6 +149,7 @@ class ModelFacts:
     family: str | None = None
     architecture: str | None = None
     context_length: int | None = None
+    served_context: int | None = None
     takes_tools: bool | None = None
 
 

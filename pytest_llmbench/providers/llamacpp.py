@@ -27,6 +27,7 @@ from pytest_llmbench.providers.llamacpp_owner import (
     endpoint_file,
     engine_installed,
     log_tail,
+    served_context,
     wait_for_endpoint,
 )
 from pytest_llmbench.providers.openai_compatible import OpenAICompatible
@@ -55,7 +56,8 @@ class LlamaCpp:
         """From the file's head; the digest is the file's sha256. No server is started."""
         path = gguf_path(model, self._endpoint.on_progress)
         facts = read_header(path).facts()
-        return dataclasses.replace(facts, model_digest=sha256_of(path))
+        served = served_context(self._endpoint.num_ctx, facts.context_length)
+        return dataclasses.replace(facts, model_digest=sha256_of(path), served_context=served)
 
     def generate(self, request: Request, on_tokens: OnTokens) -> Reply:
         """Ask; what loading the model took out of this request is its `load_seconds`."""

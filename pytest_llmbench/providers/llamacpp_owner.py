@@ -67,8 +67,8 @@ class EmbeddedServer:
         self.stop()
         if not engine_installed():
             raise LLMUnreachable(INSTALL_HINT)
-        longest = read_header(self.model_path).facts().context_length or DEFAULT_NUM_CTX
-        num_ctx = self._num_ctx or min(DEFAULT_NUM_CTX, longest)
+        longest = read_header(self.model_path).facts().context_length
+        num_ctx = served_context(self._num_ctx, longest)
         self.endpoint_file.parent.mkdir(parents=True, exist_ok=True)
         self.endpoint_file.unlink(missing_ok=True)
         with log_file(self.endpoint_file).open("wb") as log:
@@ -96,6 +96,11 @@ class EmbeddedServer:
             process.kill()
             process.wait()
         self.endpoint_file.unlink(missing_ok=True)
+
+
+def served_context(wanted: int | None, longest: int | None) -> int:
+    """Tokens of context of each request, of a model that takes `longest`, if it tells."""
+    return wanted or min(DEFAULT_NUM_CTX, longest or DEFAULT_NUM_CTX)
 
 
 def _start(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -26,10 +27,12 @@ def find(model: str, listed: Sequence[Entry]) -> Entry | None:
 
 def facts_of(entry: Entry) -> ModelFacts:
     """Of an entry of /v1/models (OpenRouter, vLLM and llama.cpp tell more than an id)."""
-    meta = entry.get("meta")
-    trained = meta.get("n_ctx_train") if isinstance(meta, Mapping) else None
-    length = entry.get("context_length") or entry.get("max_model_len") or trained
-    return ModelFacts(context_length=_positive(length), takes_tools=_openrouter_tools(entry))
+    served, trained = entry.get("max_model_len"), _mapping(entry.get("meta")).get("n_ctx_train")
+    return ModelFacts(
+        context_length=_positive(entry.get("context_length") or served or trained),
+        served_context=_positive(served),
+        takes_tools=_openrouter_tools(entry),
+    )
 
 
 def is_llamacpp(entry: Entry) -> bool:
@@ -37,11 +40,16 @@ def is_llamacpp(entry: Entry) -> bool:
     return entry.get("owned_by") == "llamacpp"
 
 
-def llamacpp_takes_tools(props: object) -> bool | None:
-    """From llama.cpp's /props: the server leaves tools out where the template knows none."""
-    caps = props.get("chat_template_caps") if isinstance(props, Mapping) else None
-    told = caps.get("supports_tools") if isinstance(caps, Mapping) else None
-    return told if isinstance(told, bool) else None
+def llamacpp_facts_of(entry: Entry, props: object) -> ModelFacts:
+    """With what llama.cpp's /props tells: it leaves tools out where the template knows none."""
+    told = _mapping(props)
+    takes_tools = _mapping(told.get("chat_template_caps")).get("supports_tools")
+    of_a_slot = _mapping(told.get("default_generation_settings")).get("n_ctx")
+    return dataclasses.replace(
+        facts_of(entry),
+        served_context=_positive(of_a_slot) or _positive(_mapping(entry.get("meta")).get("n_ctx")),
+        takes_tools=takes_tools if isinstance(takes_tools, bool) else None,
+    )
 
 
 def lmstudio_facts_of(entry: Entry) -> ModelFacts:
@@ -53,6 +61,7 @@ def lmstudio_facts_of(entry: Entry) -> ModelFacts:
         # Architectures are named as in GGUF, where mixtures of experts mostly say so.
         architecture="moe" if family and "moe" in family.lower() else None,
         context_length=_positive(entry.get("max_context_length")),
+        served_context=_positive(entry.get("loaded_context_length")),  # once it is loaded
         # For models that were not trained on tools LM Studio has a format of its own.
         takes_tools=True if "tool_use" in _list(entry.get("capabilities")) else None,
     )
@@ -61,6 +70,10 @@ def lmstudio_facts_of(entry: Entry) -> ModelFacts:
 def _openrouter_tools(entry: Entry) -> bool | None:
     supported = _list(entry.get("supported_parameters"))
     return "tools" in supported if supported else None
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
 
 
 def _list(value: object) -> Sequence[Any]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import openai
 
 from pytest_llmbench.errors import AttemptError, ModelNotFound
@@ -31,11 +29,9 @@ class Models:
             return openai_facts.lmstudio_facts_of(own)
         if entry is None:
             return ModelFacts()
-        facts = openai_facts.facts_of(entry)
         if not openai_facts.is_llamacpp(entry):
-            return facts
-        takes_tools = openai_facts.llamacpp_takes_tools(await self._own("/props"))
-        return dataclasses.replace(facts, takes_tools=takes_tools)
+            return openai_facts.facts_of(entry)
+        return openai_facts.llamacpp_facts_of(entry, await self._own("/props"))
 
     async def missing(self, model: str) -> ModelNotFound:
         """That there is no such model, with names that are near."""

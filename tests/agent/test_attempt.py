@@ -72,10 +72,10 @@ class Judging(Checking):
 class Talking:
     """A client that says what stands in the script, one after the other."""
 
-    def __init__(self, *script: Reply | Exception, takes_tools: bool | None = None) -> None:
+    def __init__(self, *script: Reply | Exception, **facts: Any) -> None:
         self.script = list(script)
         self.asked: list[Request] = []
-        self._facts = ModelFacts(takes_tools=takes_tools)
+        self._facts = ModelFacts(**facts)
 
     def facts(self, model: ModelSpec) -> ModelFacts:
         return self._facts
@@ -186,6 +186,20 @@ def test_the_starting_files_are_no_answer() -> None:
     assert judge.judged == []
 
 
+def test_what_is_told_before_is_cut_to_the_context_that_the_model_is_served_with() -> None:
+    long = write(f"right = '{'x' * 6000}'\n")
+    read = says(("read_file", {"path": "solution.py"}))
+    script = [says(long), *[replace(read, prompt_tokens=n) for n in (2000, 4000)], says(FINISH)]
+
+    def longest_old_result(**facts: int) -> int:
+        client = Talking(*script, **facts)
+        assert attempt(client)[0].status == "passed"
+        return max(len(m.content) for m in client.asked[-1].messages[:-1] if m.role == "tool")
+
+    assert longest_old_result(context_length=131072) > 6000
+    assert longest_old_result(context_length=131072, served_context=4096) < 1000
+
+
 # -- protocols ---------------------------------------------------------------------------
 
 
@@ -289,7 +303,7 @@ def test_a_first_reply_that_takes_all_the_time_is_a_failure_of_the_model() -> No
         "```tool_code\nprint(default_api.read_file(path='test_a.py'))\n```",
         "```python\ntests = read_file('test_a.py')\nprint(tests)\n```",
         "```python\n[read_file(path='test_a.py')]\n```",
-        '```python\n{"tool": "read_file", "arguments": {"path": "test_a.py"}}\n```',
+        "```python\n{'action': 'read_file', 'path': 'test_a.py'}\n```",
         '```\n{"action": "read_file", "path": "test_a.py"}\n```',
         # Words in a fence.
         "The plan:\n```\n1. read\n2. write\n```",
@@ -303,6 +317,17 @@ def test_calls_written_as_code_and_words_in_a_fence_are_no_answer(text: str) -> 
     record, _ = attempt(client)
     assert (record.status, record.agent_end, record.iterations) == ("passed", "finished", 2)
     assert record.tool_calls_count == 2
+
+
+def test_a_call_in_python_spelling_is_done_and_never_an_answer() -> None:
+    right = "{'tool': 'write_file', 'arguments': {'path': 'solution.py', 'content': %s}}"
+    called = says(text=f"```python\n{right % repr('right = 1')}\n```")
+    record, judge = attempt(Talking(called, says(FINISH)))
+    assert (record.status, record.tool_errors) == ("passed", 0)
+    assert judge.judged == ["right = 1"]
+    unsure = says(text=f"```python\n{right % 'right'}\n```")
+    record, judge = attempt(Talking(unsure, unsure, says(FINISH)))
+    assert (record.reason, record.tool_errors, judge.judged) == ("no_code", 2, [])
 
 
 def test_a_model_that_was_reminded_means_what_it_puts_in_a_fence() -> None:

@@ -181,10 +181,13 @@ def test_facts_without_a_server(model: Path, tmp_path: Path) -> None:
     assert facts.model_digest.startswith("b179c9523d0e6a0f")
     assert (facts.quantization, facts.parameter_size) == ("Q4_1", "135M")
     assert (facts.family, facts.architecture) == ("llama", "dense")
-    assert facts.context_length == 8192
+    assert (facts.context_length, facts.served_context) == (8192, 8192)
     assert facts.takes_tools is False  # its template tells of none, and the engine leaves them out
     assert not list(tmp_path.iterdir())
     provider.close()
+    short = LlamaCpp(Endpoint(work_folder=tmp_path, num_ctx=1024))
+    assert short.facts("smollm2").served_context == 1024
+    short.close()
 
 
 def test_gone_after_stop(model: Path, tmp_path: Path) -> None:

@@ -365,15 +365,17 @@ def test_facts_from_the_servers_lists() -> None:
             {"id": "plain"},
         ]
         provider = connect(server, "openai")
-        lengths = [
-            provider.facts(m).context_length
+        facts = [
+            provider.facts(m)
             for m in ("a/openrouter", "a/openrouter:nitro", "vllm", "llamacpp", "plain")
         ]
         server.models = None
         unlisted = provider.facts("anything")
         provider.close()
         assert not server.chats()
-    assert lengths == [131072, 131072, 32768, 8192, None]
+    lengths = [131072, 131072, 32768, 8192, None]
+    assert [each.context_length for each in facts] == lengths
+    assert [each.served_context for each in facts] == [None, None, 32768, None, None]
     assert unlisted == ModelFacts()
 
 
@@ -434,6 +436,26 @@ def test_lmstudio_tells_more_of_a_model() -> None:
         provider.close()
     assert before == ModelFacts()
     assert after == ModelFacts(quantization="Q4_K_M", family="qwen2", context_length=32768)
+
+
+def test_the_context_a_model_is_served_with() -> None:
+    """LM Studio tells of a loaded model, llama.cpp of a slot: the trained context is no plan."""
+    meta = {"n_ctx_train": 32768, "n_ctx": 16384}
+    with OpenAIServer() as server:
+        server.lmstudio_models = [
+            {"id": MODEL, "max_context_length": 131072, "loaded_context_length": 4096}
+        ]
+        lmstudio = connect(server)
+        told = [lmstudio.facts(MODEL)]
+        lmstudio.close()
+        server.models = [{"id": "llamacpp", "owned_by": "llamacpp", "meta": meta}]
+        llamacpp = connect(server, "openai")
+        told.append(llamacpp.facts("llamacpp"))
+        server.props = {"default_generation_settings": {"n_ctx": 8192}}
+        told.append(llamacpp.facts("llamacpp"))
+        llamacpp.close()
+    lengths = [(facts.context_length, facts.served_context) for facts in told]
+    assert lengths == [(131072, 4096), (32768, 16384), (32768, 8192)]
 
 
 def test_passwords_in_a_base_url_are_not_told() -> None:
