@@ -18,7 +18,7 @@ from pytest_llmbench.agent.ends import (
     TIME_LIMIT,
     TOKEN_LIMIT,
 )
-from pytest_llmbench.agent.prompt import CUT, CUT_OFF, REMINDER
+from pytest_llmbench.agent.prompt import CUT, reminder
 from pytest_llmbench.agent.talk import Talk
 from pytest_llmbench.agent.text_protocol import calls_in
 from pytest_llmbench.agent.workspace import Workspace
@@ -172,7 +172,8 @@ class Loop:
             return NO_TOOL_CALL
         self._reminded = True
         cut = turn.reply.finish_reason == "length"
-        self._talk.tell(turn.number, CUT_OFF if cut else REMINDER)
+        native = bool(self._request.tools)
+        self._talk.tell(turn.number, reminder(cut=cut, native=native))
         return None
 
     def _keep_state(self, number: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pytest_llmbench import prompt
-from pytest_llmbench.agent.text_protocol import instructions
+from pytest_llmbench.agent.text_protocol import FORM, instructions
 from pytest_llmbench.answer import WantedFile
 from pytest_llmbench.case import Case
 from pytest_llmbench.providers.base import Message, ToolSpec
@@ -21,7 +21,12 @@ REMINDER = (
     "finish if you are done."
 )
 CUT = "Your message was cut off at the longest reply allowed: say less at once."
-CUT_OFF = f"{CUT} {REMINDER}"
+
+
+def reminder(*, cut: bool, native: bool) -> str:
+    """What a model is told that called no tool; in plain text it is shown again how that goes."""
+    told = f"{CUT} {REMINDER}" if cut else REMINDER
+    return told if native else f"{told} To call one, {FORM}"
 
 
 def messages(

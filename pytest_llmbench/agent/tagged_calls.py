@@ -1,10 +1,12 @@
-"""Tool calls in the form that Qwen3-Coder was trained to write, which is no JSON. Pure.
+"""Tool calls whose name stands in a tag, as Qwen3-Coder and newer Mistrals write them. Pure.
 
     <function=read_file>
     <parameter=path>
     solution.py
     </parameter>
     </function>
+
+    [TOOL_CALLS]read_file[ARGS]{"path": "solution.py"}
 
 Servers that know the model read it; others leave it in the text.
 """
@@ -21,10 +23,32 @@ _OPENED = re.compile(r"(?:<tool_call>\s*+)?+<function=([\w.-]{1,64})>")
 _PARAMETER = re.compile(r"\s*+<parameter=([\w.-]{1,64})>\n?+")
 _VALUE_ENDS = "</parameter>"
 _CALL_ENDS = re.compile(r"\s*+</function>")
+_MISTRAL = re.compile(
+    r"\[TOOL_CALLS\]\s*+([\w.-]{1,64})(?:\[CALL_ID\]\w*+)?+\s*+\[ARGS\]\s*+(?=\{)"
+)
+_JSON = json.JSONDecoder(strict=False)
 
 
 def tagged_calls(text: str) -> Iterator[tuple[int, int, ToolCall]]:
-    """Each call, and where it stands. One whose last value never ends was cut: it is none."""
+    """Each call, and where it stands."""
+    return _of_mistral(text) if _MISTRAL.search(text) else _of_qwen(text)
+
+
+def _of_mistral(text: str) -> Iterator[tuple[int, int, ToolCall]]:
+    """Arguments that are no JSON are passed on as they are, up to the next call."""
+    end = 0
+    while opened := _MISTRAL.search(text, end):
+        begin = opened.end()
+        try:
+            _, end = _JSON.raw_decode(text, begin)
+        except (ValueError, RecursionError):
+            following = _MISTRAL.search(text, begin)
+            end = following.start() if following else len(text)
+        yield opened.start(), end, ToolCall(opened[1], text[begin:end].strip())
+
+
+def _of_qwen(text: str) -> Iterator[tuple[int, int, ToolCall]]:
+    """One whose last value never ends was cut: it is none."""
     end = 0
     while opened := _OPENED.search(text, end):
         arguments: dict[str, str] = {}

@@ -14,8 +14,10 @@ from pytest_llmbench.agent import ends
 from pytest_llmbench.agent.acting import Acting
 from pytest_llmbench.agent.base import Arguments, Desk, Tool, ToolResult
 from pytest_llmbench.agent.loop import Limits, Loop
-from pytest_llmbench.agent.prompt import CUT, CUT_OFF, REMINDER
+from pytest_llmbench.agent.offer import specs
+from pytest_llmbench.agent.prompt import CUT, REMINDER, reminder
 from pytest_llmbench.agent.talk import Talk
+from pytest_llmbench.agent.text_protocol import calls_in
 from pytest_llmbench.agent.workspace import LARGEST
 from pytest_llmbench.errors import ContextFull, LLMTimeout, LLMUnreachable
 from pytest_llmbench.extract_files import find_answer
@@ -69,6 +71,7 @@ class Conversation:
     limits: Limits = field(default=Limits(10, 1_000_000, 900.0))
     context: int | None = None
     acting: Callable[[Desk, Any], Acting] = Acting
+    request: Request = REQUEST
     asked: list[Request] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -76,7 +79,7 @@ class Conversation:
         self.talk = Talk(BEGIN, self.context, None)
         self.did = self.acting(self.desk, {**TOOLS, "wait": Waiting()})
         self.loop = Loop(
-            self.ask, request=REQUEST, talk=self.talk, acting=self.did, files=self.desk.files,
+            self.ask, request=self.request, talk=self.talk, acting=self.did, files=self.desk.files,
             find_code=lambda reply, _: dict(find_answer(reply.text, self.desk.wanted).files), limits=self.limits,
         )  # fmt: skip
 
@@ -261,6 +264,24 @@ def test_a_case_too_long_for_the_model_is_no_failure_of_the_model() -> None:
 def test_one_reminder_then_it_ends() -> None:
     talk = Conversation([says(text="I think."), says(text="I still think.")])
     assert talk.go() == ends.NO_TOOL_CALL
+    told = talk.asked[1].messages[-1]
+    assert told.role == "user"
+    assert told.content.startswith(REMINDER)
+
+
+def test_in_plain_text_a_reminder_shows_how_a_call_goes() -> None:
+    for finish_reason in ("stop", "length"):
+        talk = Conversation([replace(says(text="Hm."), finish_reason=finish_reason), says(FINISH)])
+        assert talk.go() == ends.FINISHED
+        told = talk.asked[1].messages[-1].content
+        assert told.startswith(CUT) is (finish_reason == "length")
+        assert calls_in(told.replace("NAME", "finish").replace("{...}", "{}")) == (FINISH,)
+
+
+def test_by_the_servers_own_protocol_it_does_not() -> None:
+    native = replace(REQUEST, tools=specs(TOOLS.values()))
+    talk = Conversation([says(text="Hm."), says(FINISH)], request=native)
+    assert talk.go() == ends.FINISHED
     assert talk.asked[1].messages[-1] == Message("user", REMINDER)
 
 
@@ -285,7 +306,7 @@ def test_a_call_that_was_cut_off_is_told_so(native: bool) -> None:
 def test_a_reply_that_was_cut_off_is_told_so() -> None:
     talk = Conversation([Reply("I th", finish_reason="length"), says(FINISH)])
     assert talk.go() == ends.FINISHED
-    assert talk.asked[1].messages[-1].content == CUT_OFF
+    assert talk.asked[1].messages[-1].content == reminder(cut=True, native=False)
 
 
 def test_code_without_a_call_is_the_answer() -> None:

@@ -1,4 +1,4 @@
-"""Calls as Qwen3-Coder writes them, where a server leaves them in the text."""
+"""Calls as Qwen3-Coder and Mistral write them, where a server leaves them in the text."""
 
 from __future__ import annotations
 
@@ -39,6 +39,25 @@ def test_a_text_of_several_lines_stays_as_it_is() -> None:
         ("write_file", {"path": "solution.py", "content": CODE}),
         ("finish", {}),
     ]
+
+
+MISTRAL = '[TOOL_CALLS]read_file[ARGS]{"path": "a.py"}'
+
+
+@pytest.mark.parametrize("between", ["", "\n", "</s>"])
+def test_calls_of_newer_mistrals_are_found(between: str) -> None:
+    both = f"{MISTRAL}{between}[TOOL_CALLS]finish[ARGS]{{}}"
+    assert calls(both) == [("read_file", {"path": "a.py"}), ("finish", {})]
+    assert calls(MISTRAL.replace("[ARGS]", "[CALL_ID]a1B2[ARGS]")) == calls(MISTRAL)
+    assert without_calls(f"I look.{MISTRAL}") == "I look."
+    listed = MISTRAL.replace("a.py", "[TOOL_CALLS]x[ARGS]{")
+    assert calls(listed) == [("read_file", {"path": "[TOOL_CALLS]x[ARGS]{"})]
+
+
+def test_arguments_of_mistrals_that_are_no_json_are_passed_on() -> None:
+    broken, whole = calls_in(f"[TOOL_CALLS]write_file[ARGS]{{'path': x\n{MISTRAL}")
+    assert (broken.name, broken.arguments) == ("write_file", "{'path': x")
+    assert whole.name == "read_file"
 
 
 def test_what_is_said_beside_them() -> None:

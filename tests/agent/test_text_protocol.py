@@ -56,6 +56,20 @@ def names(text: str) -> list[str]:
         '[{"name": "finish", "arguments": {}}]',
         'I am done.[TOOL_CALLS] [{"name": "finish", "arguments": {}}]',
         '```json\n{"type": "function", "function": {"name": "finish", "arguments": "{}"}}\n```',
+        f"```JSON\n{FINISH}\n```",
+        f"```python\n{FINISH}\n```",
+        f"```json\n// I am done.\n  // Really.\n{FINISH}\n```",
+        f"Sure: ```json {FINISH}```",
+        f"Sure: ```json\n{FINISH}\n```\nThank you.",
+        f"- ```json\n  {FINISH}\n  ```",
+        f"1. I am done.\n\n   ```json\n   {FINISH}\n   ```",
+        f"It is:\n```python\nx = 1\n```\nSo: ```json {FINISH}```",
+        "```\n{'tool': 'finish', 'arguments': {}}\n```",
+        "```python\n{'tool': 'finish', 'arguments': {}}\n```",
+        "```python {'tool': 'finish', 'arguments': {}} ```",
+        "```json\n[{'name': 'finish', 'parameters': {},},]\n```",
+        "I am done.\n{'tool': 'finish', 'arguments': {}}",
+        "{'tool': 'finish', 'arguments': {}}",
     ],
 )
 def test_a_call_is_found(text: str) -> None:
@@ -78,6 +92,11 @@ def test_a_call_is_found(text: str) -> None:
         "Use `finish` when done: {}",
         "```json\n{broken\n```",
         "<tool_call></tool_call>",
+        # Code that quotes a call.
+        f"```python\nx = 1  # as ```json {FINISH}```\n```",
+        f"x = '```json {FINISH}```'\n",
+        f"```python\nCALL = {FINISH}\n```",
+        "```python\n{'name': 'vue', 'files': ['arguments']}\n```",
     ],
 )
 def test_what_is_no_call_is_none(text: str) -> None:
@@ -119,6 +138,42 @@ def test_a_broken_call_is_one_so_that_the_model_hears_of_it() -> None:
     assert calls_in(f"```json\n{text}\n```\nbye") == (ToolCall("write_file", text),)
     assert calls_in(text) == (ToolCall("write_file", text),)
     assert names(f"```json\n{text}\n```\n```json\n{FINISH}\n```") == ["write_file", "finish"]
+
+
+@pytest.mark.parametrize(
+    ("content", "meant"),
+    [
+        (r"'x = \'a\'\n'", "x = 'a'\n"),
+        ("\"x = 'a'\"", "x = 'a'"),
+        ("'''x = 1\ny = 2\n'''", "x = 1\ny = 2\n"),
+        (r"'\d'", r"\d"),
+    ],
+)
+def test_a_call_in_python_spelling_is_read(content: str, meant: str) -> None:
+    block = f"{{'tool': 'write_file', 'arguments': {{'path': 'a', 'content': {content}}}}}"
+    for tag in ("", "json", "python"):
+        (call,) = calls_in(f"Here:\n```{tag}\n{block}\n```\n")
+        assert json.loads(call.arguments) == {"path": "a", "content": meant}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "'it's'",
+        "'x = '' and so on'",  # Python joins the two texts: the quote is lost
+        "open('a').read()",
+        "{1, 2}",
+        "b'x'",
+        "true",
+        "x",
+        "[" * 500,
+        "'" + "x" * 100_000 + "'",
+    ],
+)
+def test_one_that_is_not_sure_to_be_read_is_a_broken_call(content: str) -> None:
+    block = f"{{'tool': 'write_file', 'arguments': {{'path': 'a', 'content': {content}}}}}"
+    for tag in ("", "python"):
+        assert calls_in(f"```{tag}\n{block}\n```") == (ToolCall("write_file", block),)
 
 
 @given(st.text(), st.text())
@@ -166,12 +221,22 @@ HOSTILE = [
     '```json\n{"a":', '```json\n{"a":"\\"', '{"tool":', '{"tool":\n', "{", "[", "\n", " ", "\n```x", "\n ", "```json\n[",
     '"tool"', '"tool": ', '```json\n{"tool"', '```json\n{"tool": "x", "arguments": {"a":\n', "\n{", '\n{"tool":', "a", "\\",
     f"```json\n{FINISH}\n```\n", "```json\n{}\n```\n", "[{", "[TOOL_CALLS]", "[TOOL_CALLS][{", "[\n", f"{FINISH};", '{"tool":1};',
+    "```json //", "x```json ", "x ```json {", "```\n//\n", "//", "#\n", "{'tool': 'x', 'arguments': ", "```\n{'tool': 'x', 'arguments': '\n",
+    "'", "'a' ", "'a',", "[TOOL_CALLS]a[ARGS]", '[TOOL_CALLS]a[ARGS]{"', "[TOOL_CALLS]a[CALL_ID]a",
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("piece", HOSTILE)
 @pytest.mark.parametrize(
-    "begin", ["", "```json\n{", '```json\n{"tool": "x", "arguments": "', "<tool_call>", "```"]
+    "begin",
+    [
+        "",
+        "```json\n{",
+        '```json\n{"tool": "x", "arguments": "',
+        "<tool_call>",
+        "```",
+        "```\n{'tool': 'x', 'arguments': ",
+    ],
 )
 def test_a_hostile_reply_is_read_in_linear_time(begin: str, piece: str) -> None:
     text = begin + piece * (SIZE // len(piece))
