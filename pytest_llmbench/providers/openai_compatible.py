@@ -177,6 +177,11 @@ class OpenAICompatible:
                 f"{self._server} cut the reply of {model} after {meter.pieces} pieces: the "
                 "stream ended without a finish reason. See the server's log"
             )
+        if answer.finish_reason == "error":  # OpenRouter's word, where who served it failed
+            raise LLMProtocolError(
+                f"{self._server} broke the reply of {model} off after {meter.pieces} pieces: its "
+                "finish reason is error. See the server's log"
+            )
         return answer.reply(answer.finish_reason, self.endpoint)
 
     async def _next(self, chunks: AsyncIterator[Any], meter: Meter, model: str) -> Any:

@@ -185,6 +185,7 @@ def test_done_marker_is_not_insisted_on() -> None:
     ("broken", "kind"),
     [
         (openai_server.streams("x", finish_reason=None), errors.LLMProtocolError),
+        (openai_server.streams("x", finish_reason="error"), errors.LLMProtocolError),
         (openai_server.breaks("x"), errors.LLMProtocolError),
         (openai_server.breaks("x", hang_up=True), errors.LLMProtocolError),
         (openai_server.breaks("x", event="<html>"), errors.LLMProtocolError),
