@@ -134,6 +134,13 @@ def _tests(value: Value) -> dict[str, str]:
     return texts
 
 
+def _visible_tests(value: Value) -> tuple[str, ...]:
+    paths = word_list(value)
+    if not paths:
+        raise value.error("visible_tests is empty: leave it out, or name some")
+    return paths
+
+
 _FIELDS = {"docs_path": "docs"}
 """Keys that are called otherwise in a `Case`."""
 _READERS: dict[str, Callable[[Value], Any]] = {
@@ -155,7 +162,7 @@ _READERS: dict[str, Callable[[Value], Any]] = {
     "min_score": between(0, 100, ""),
     "isolation": one_of("separate", "shared"),
     "type_check": Value.switch,
-    "visible_tests": word_list,
+    "visible_tests": _visible_tests,
     "tools": tool_names,
     "docs_path": documents,
     "max_steps": steps,

@@ -38,11 +38,15 @@ class Verified:
 
 
 def verify_problem(case: Case, judge: ProblemJudge) -> Verified:
-    """The reference passes and each of `wrong` fails, at the level found out here."""
+    """The reference passes and each of `wrong` fails, at the level found out here.
+
+    And the reference passes the visible tests alone, as a model with tools runs them.
+    """
     try:
         if case.reference is None:
             judge.prepare(case)
         decision = judge.decide(case)
+        visible = _visible_alone(case, judge)
     except AttemptError as error:
         return Verified((_trouble(error),))
     findings = []
@@ -50,10 +54,25 @@ def verify_problem(case: Case, judge: ProblemJudge) -> Verified:
         findings.append(Finding(UNKNOWN, "has neither a reference nor wrong answers"))
     if case.reference is not None:
         findings.append(Finding(OK, "reference: passes"))
+    findings.extend(visible)
     for number, verdict in enumerate(decision.wrong, start=1):
         findings.append(_fails(f"wrong answer {number}", verdict))
     findings.append(Finding(OK, level_told(decision.locked)))
     return Verified(tuple(findings), decision.locked)
+
+
+def _visible_alone(case: Case, judge: ProblemJudge) -> list[Finding]:
+    if case.reference is None or not case.visible_tests:
+        return []
+    (file,) = judge.wanted(case)
+    check = judge.run_visible_tests(case, {file.path: case.reference})
+    if check.passed:
+        return [Finding(OK, "visible tests: the reference passes them alone")]
+    told = (
+        "visible tests: the reference fails them without the hidden ones: add to visible_tests "
+        "the file of tests that they need (a conftest.py, helpers), or leave them hidden"
+    )
+    return [Finding(FAILED, f"{told}\n{check.text.strip()}")]
 
 
 def level_told(locked: LockedCase) -> str:

@@ -17,6 +17,7 @@ from pytest_llmbench.case import Case
 from pytest_llmbench.case_files.lock_file import read_lock
 from pytest_llmbench.case_files.problems import read_problem_file
 from pytest_llmbench.judging.judge import Judge
+from pytest_llmbench.judging.problem_judge import ProblemJudge
 from pytest_llmbench.locks import Locks
 from pytest_llmbench.registry import Registry
 
@@ -60,6 +61,14 @@ def test_a_reference_passes_and_a_wrong_answer_fails(
         assert verdict.tests_total >= 3, told
         assert verdict.reason not in ("tampering", "no_code"), told
     assert len({(v.reason, v.tests_total) for v in found.values()}) == 1
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if c.visible_tests], ids=lambda case: case.id)
+def test_a_reference_passes_the_visible_tests_alone(judges: dict[str, Judge], case: Case) -> None:
+    judge = ProblemJudge(next(iter(judges.values())), REGISTRY.languages)
+    assert case.reference
+    check = judge.run_visible_tests(case, {judge.wanted(case)[0].path: case.reference})
+    assert check.passed, check.text
 
 
 @pytest.mark.parametrize("lang", ["python", "typescript", "go"])

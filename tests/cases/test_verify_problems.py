@@ -101,6 +101,45 @@ def test_what_is_not_as_the_author_says(folder: Path, capsys: pytest.CaptureFixt
     assert verified(capsys, "-k", "BARE")[1][-1].endswith(" ok, 0 FAILED, 1 unknown")
 
 
+HELPED = """
+- id: py_double
+  lang: python
+  prompt: Write double(n).
+  visible_tests: [tests/test_shown.py]
+  tests:
+    tests/conftest.py: |
+      import pytest
+      @pytest.fixture
+      def two():
+          return 2
+    tests/test_shown.py: |
+      from solution import double
+      def test_two(two):
+          assert double(two) == 4
+  reference: |
+    def double(n):
+        return 2 * n
+"""
+
+
+def test_visible_tests_that_need_a_hidden_file(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    need(no_bubblewrap())
+    at = "cases/problems/python.yaml::py_double: visible tests: the reference"
+    problem(folder, HELPED)
+    code, lines = verified(capsys)
+    assert code == 1
+    told = "fails them without the hidden ones: add to visible_tests the file"
+    assert lines[1].startswith(f"FAILED  {at} {told}"), lines
+    assert "fixture 'two' not found" in "\n".join(lines)
+    problem(
+        folder, HELPED.replace("[tests/test_shown.py]", "[tests/test_shown.py, tests/conftest.py]")
+    )
+    code, lines = verified(capsys)
+    assert (code, lines[1]) == (0, f"ok      {at} passes them alone")
+
+
 def test_a_lock_is_kept_where_only_some_cases_are_judged(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -225,6 +225,7 @@ def test_a_missing_field(wrong, key):
         ("type_check: 1", "6: type_check must be on or off"),
         ("type_check: maybe", "6: type_check must be on or off"),
         ("type_check: [on]", "6: type_check must be on or off"),
+        ("visible_tests: []", "6: visible_tests is empty: leave it out, or name some"),
         ("visible_tests: [test_b.py]", "6: 'test_b.py' is not a path of tests (did you mean"),
         ("files: {test_a.py: x}", "6: 'test_a.py' stands in both files and tests"),
         ("files: {solution.py: x}", "6: 'solution.py' is where the answer goes"),
