@@ -78,7 +78,8 @@ class AgentAttempt:
         """
         record, calls = self._record, self._acting.calls
         passed = record.status == "passed"
-        record.efficiency_score = efficiency_score(passed, len(self._loop.turns), calls)
+        asked = len(self._loop.turns) + len(self._loop.lost)
+        record.efficiency_score = efficiency_score(passed, asked, calls)
         try:
             states = self._judged(passed)
         except AttemptError as error:
@@ -182,8 +183,11 @@ class AgentAttempt:
 
     def _tell(self, end: str) -> None:
         record, turns, calls = self._record, self._loop.turns, self._acting.calls
+        lost = self._loop.lost
         if turns:
-            record.of_reply(total([turn.reply for turn in turns]))
+            record.of_reply(total([turn.reply for turn in turns], lost))
+        elif lost:
+            record.llm_seconds = sum(lost)
         record.said = {"messages": self._talk.said}
         record.agent_end = end
         record.iterations = len(turns)

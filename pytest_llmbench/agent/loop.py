@@ -56,7 +56,7 @@ class Loop:
     """Goes on in `talk` until it ends. `request` is what every turn asks, but for messages.
 
     What was reached stands in `turns` and `states` (the files after each turn that wrote some)
-    also when a turn raises.
+    also when a turn raises. `lost` holds the seconds of a request that the limit of time cut.
     """
 
     def __init__(
@@ -72,6 +72,7 @@ class Loop:
     ) -> None:
         self.turns: list[Turn] = []
         self.states: list[tuple[int, Mapping[str, str]]] = []
+        self.lost: list[float] = []
         self._ask = ask
         self._request = request
         self._talk = talk
@@ -134,6 +135,7 @@ class Loop:
                 return error.end
             except LLMTimeout:
                 if left < self._request.timeout:
+                    self.lost.append(left)
                     return TIME_LIMIT
                 raise
 

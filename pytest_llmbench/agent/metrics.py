@@ -58,11 +58,12 @@ def self_corrected(calls: Sequence[Called], states: Iterable[Judged]) -> bool:
     return any(state.passes and state.turn >= since for state in states)
 
 
-def efficiency_score(passed: bool, iterations: int, calls: Sequence[Called]) -> float:
+def efficiency_score(passed: bool, turns: int, calls: Sequence[Called]) -> float:
     """0-1: 1 for the fewest possible turns, less with each further turn and each wasted call.
 
-    0 unless it passed, else `min(1, FEWEST / (iterations + wasted calls))`.
+    0 unless it passed, else `min(1, FEWEST / (turns + wasted calls))`. `turns` are those that were
+    asked for, also where no reply came in time.
     """
     if not passed:
         return 0.0
-    return round(min(1.0, FEWEST / (iterations + sum(call.wasted for call in calls))), 4)
+    return round(min(1.0, FEWEST / (turns + sum(call.wasted for call in calls))), 4)

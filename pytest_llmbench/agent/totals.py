@@ -12,8 +12,10 @@ _LEAST_SURE = ("wall", "stream", "server")
 """Where figures come from; of several turns the least sure source counts."""
 
 
-def total(replies: Sequence[Reply]) -> Reply:
+def total(replies: Sequence[Reply], lost: Sequence[float] = ()) -> Reply:
     """Seconds, tokens and cost are sums; None where a turn did not tell. One reply is there.
+
+    `lost` are the seconds of requests without a reply: nobody told what else they took.
 
     Speeds are all tokens over all the time spent on them: decoding, or reading the prompt. The
     first turn tells `ttft_seconds` and the start, the last one text, finish reason and end.
@@ -23,7 +25,7 @@ def total(replies: Sequence[Reply]) -> Reply:
     return replace(
         last,
         reasoning="",
-        llm_seconds=_sum(r.llm_seconds for r in replies),
+        llm_seconds=_sum([*(r.llm_seconds for r in replies), *lost]),
         ttft_seconds=first.ttft_seconds,
         load_seconds=_known_sum(r.load_seconds for r in replies),
         tokens_generated=_count(r.tokens_generated for r in replies),

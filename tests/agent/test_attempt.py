@@ -291,6 +291,24 @@ def test_a_first_reply_that_takes_all_the_time_is_a_failure_of_the_model() -> No
         attempt(Talking(LLMTimeout("late")), agent_timeout=900.0, timeout=300.0)
 
 
+def test_a_turn_that_the_limit_of_time_cut_is_in_the_figures() -> None:
+    client = Talking(says(write("right = 1\n")), says(TEST), LLMTimeout("late"))
+    record, _ = attempt(client, agent_timeout=10.0, timeout=300.0)
+    assert (record.status, record.agent_end, record.iterations) == ("passed", "time_limit", 2)
+    assert record.efficiency_score == 0.6667  # 2 / (2 turns + the one without a reply)
+    tools = sum(turn["tool_seconds"] for turn in record.turns or ())
+    assert record.llm_seconds == pytest.approx(10.0 - tools, abs=0.001)
+    assert (record.tokens_generated, len(record.turns or ())) == (20, 2)
+    none, _ = attempt(Talking(LLMTimeout("late")), agent_timeout=10.0, timeout=300.0)
+    assert (none.iterations, none.llm_seconds, none.tokens_generated) == (0, 10.0, None)
+
+
+def test_where_a_turn_did_not_tell_its_seconds_their_sum_is_unknown() -> None:
+    client = Talking(says(write("right = 1\n"), native=False), LLMTimeout("late"))
+    record, _ = attempt(client, agent_timeout=10.0, timeout=300.0, tool_protocol="text")
+    assert (record.agent_end, record.llm_seconds) == ("time_limit", None)
+
+
 # -- code in a reply ---------------------------------------------------------------------
 
 
