@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from pytest_llmbench.case_files.fixture_project import FixtureProject
 from pytest_llmbench.case_files.globs import glob_matches
-from pytest_llmbench.case_files.readers import filled, path_problem
+from pytest_llmbench.case_files.readers import documents, filled, path_problem
 from pytest_llmbench.case_files.yaml_nodes import Value, read_text
 
 FUNCTIONAL_FOLDER = "llmbench-functional"
@@ -78,6 +78,31 @@ def read_functional_tests(
         if not texts[place].strip():
             raise value.error(f"functional test {filled(value)!r} is empty: nothing is judged")
     return texts
+
+
+def read_documents(
+    values: Sequence[Value], folder: Path, project: FixtureProject, tests: Sequence[Value]
+) -> Path | None:
+    """The first of some folders of documents. None may hold what a fixture keeps to itself.
+
+    Its spec and prompts lie in its own folder, its answers in `answers/`, wherever a link leads.
+    """
+    found = [(value, documents(value)) for value in values]
+    own, answers = folder.resolve(), (folder / "answers").resolve()
+    places = [at / filled(test) for test in tests for at in (folder, project.own)]
+    kept = [answers, *(place.resolve() for place in places if place.is_file())]
+    for value, docs in found:
+        if own.is_relative_to(docs):
+            told = "holds the fixture itself"
+        elif docs.is_relative_to(answers):
+            told = "is answers/ or lies in it"
+        elif any(path.is_relative_to(docs) for path in kept):
+            told = "holds answers or functional tests"
+        else:
+            continue
+        told = f"{value.where}: {filled(value)!r} {told}, which no model may see"
+        raise value.error(f"{told}: give the documents a folder of their own")
+    return found[0][1] if found else None
 
 
 def _functional_test(

@@ -16,7 +16,6 @@ from pytest_llmbench.case_files.fixture_names import (
 )
 from pytest_llmbench.case_files.readers import (
     between,
-    documents,
     filled,
     one_of,
     refuse_unknown,
@@ -163,9 +162,9 @@ READERS: Mapping[str, Callable[[Value], Any]] = {
     "compilation_command": _same,
     "functional_tests": _text_list,
     "max_steps": steps,
-    "docs_path": documents,
+    "docs_path": _same,
     "tools": tool_names,
-    "rag_docs_path": documents,
+    "rag_docs_path": _same,
     "min_score": between(0, 100, ""),
     "timeout": between(0.1, 3600, "seconds"),
     "title": _any_text,

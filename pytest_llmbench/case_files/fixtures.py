@@ -9,6 +9,7 @@ from typing import Any
 from pytest_llmbench.case import Case, Fixture
 from pytest_llmbench.case_files.fixture_paths import (
     read_allowed,
+    read_documents,
     read_functional_tests,
     read_target,
 )
@@ -47,6 +48,7 @@ def _read(spec_path: Path, prompt_version: str | None) -> Case:
         raise root.error(told)
     project = find_project(folder, spec.get("target_project_path"), spec_path)
     fixture = _fixture(folder, root, spec, project)
+    docs = [spec[key] for key in ("docs_path", "rag_docs_path") if key in spec]
     prompt, version = find_prompt(folder, spec_path, prompt_version)
     return Case(
         id=folder.name,
@@ -69,7 +71,7 @@ def _read(spec_path: Path, prompt_version: str | None) -> Case:
         tags=spec.get("tags", ()),
         timeout=spec.get("timeout"),
         min_score=spec.get("min_score"),
-        docs=spec.get("docs_path") or spec.get("rag_docs_path"),
+        docs=read_documents(docs, folder, project, spec["functional_tests"]),
         max_steps=spec.get("max_steps"),
         tools=spec.get("tools", ()),
     )

@@ -153,6 +153,46 @@ def test_a_shared_project_may_lie_outside_of_the_fixture(fixture: Folder) -> Non
     assert found.project == shared
 
 
+@pytest.mark.parametrize("key", ["docs_path", "rag_docs_path"])
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        (".", "holds the fixture itself"),
+        ("..", "holds the fixture itself"),
+        ("docs/..", "holds the fixture itself"),
+        ("answers", "is answers/ or lies in it"),
+        ("answers/reference", "is answers/ or lies in it"),
+        ("link", "is answers/ or lies in it"),
+        ("functional", "holds answers or functional tests"),
+        ("target_project", "holds answers or functional tests"),
+        ("target_project/tests", "holds answers or functional tests"),
+    ],
+)
+def test_documents_hold_nothing_that_a_fixture_keeps_to_itself(
+    fixture: Folder, key: str, path: str, told: str
+) -> None:
+    for place in ("docs", "answers/reference", "functional", "target_project/tests"):
+        fixture.lay(f"{place}/notes.md", "Notes")
+    (fixture.path / "link").symlink_to("answers")
+    fixture.lay("functional/form/a.spec.ts", "test")
+    fixture.lay("target_project/tests/b.spec.ts", "test")
+    tests = ["functional/form/a.spec.ts", "tests/b.spec.ts"]
+    wrong = fixture.wrong(functional_tests=tests, **{"docs_path": "docs", key: path})
+    line = 13 if key == "docs_path" else 14
+    assert wrong.startswith(
+        f"validation_spec.json:{line}: {key}: {path!r} {told}, which no model may see"
+    ), wrong
+
+
+def test_documents_may_lie_in_the_project_and_beside_the_fixture(fixture: Folder) -> None:
+    fixture.lay("target_project/docs/vue.md", "Vue")
+    fixture.lay("../docs/vue.md", "Vue")
+    fixture.lay("target_project/tests/b.spec.ts", "test")
+    for path in ("target_project/docs", "../docs"):
+        case = fixture.read(functional_tests=["tests/b.spec.ts"], docs_path=path)
+        assert case.docs == (fixture.path / path).resolve()
+
+
 @pytest.mark.parametrize("workspaces", [["packages/*"], {"packages": ["**", "!legacy"]}])
 def test_a_workspace_is_taken_from_the_folder_with_the_lock_file(
     fixture: Folder, workspaces: Any
