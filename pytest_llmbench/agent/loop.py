@@ -18,7 +18,7 @@ from pytest_llmbench.agent.ends import (
     TIME_LIMIT,
     TOKEN_LIMIT,
 )
-from pytest_llmbench.agent.prompt import CUT, reminder
+from pytest_llmbench.agent.prompt import CUT, FULL, reminder
 from pytest_llmbench.agent.talk import Talk
 from pytest_llmbench.agent.text_protocol import calls_in
 from pytest_llmbench.agent.workspace import Workspace
@@ -117,6 +117,8 @@ class Loop:
         self._talk.heard(number, asked, calls)
         end = self._do(turn, calls) if calls else self._without_call(turn)
         self._keep_state(number)
+        if end is None and self._talk.filled_by(asked) and not self._talk.shrink():
+            return CONTEXT_LIMIT
         return end
 
     def _asked(self, number: int) -> Reply | str:
@@ -142,11 +144,12 @@ class Loop:
     def _do(self, turn: Turn, calls: tuple[ToolCall, ...]) -> str | None:
         self._reminded = False
         results: list[tuple[ToolCall, ToolResult]] = []
+        cut = self._cut(turn.reply)
         end = None
         for call in calls:
             result = self._acting.do(turn.number, call)
-            if turn.reply.finish_reason == "length" and self._acting.calls[-1].outcome == "error":
-                result = replace(result, text=f"{result.text}\n{CUT}")
+            if cut and self._acting.calls[-1].outcome == "error":
+                result = replace(result, text=f"{result.text}\n{cut}")
             results.append((call, result))
             seconds = self.turns[-1].tool_seconds + self._acting.calls[-1].seconds
             self.turns[-1] = replace(turn, tool_seconds=seconds)
@@ -170,13 +173,20 @@ class Loop:
         if found:
             self._files.take(found)
             return ANSWERED
-        if self._reminded:
-            return NO_TOOL_CALL
-        self._reminded = True
-        cut = turn.reply.finish_reason == "length"
+        cut = self._cut(turn.reply)
+        if cut != FULL:  # for which the model can do nothing
+            if self._reminded:
+                return NO_TOOL_CALL
+            self._reminded = True
         native = bool(self._request.tools)
         self._talk.tell(turn.number, reminder(cut=cut, native=native))
         return None
+
+    def _cut(self, reply: Reply) -> str:
+        """What the model is told of a reply that was cut off."""
+        if self._talk.filled_by(reply):
+            return FULL
+        return CUT if reply.finish_reason == "length" else ""
 
     def _keep_state(self, number: int) -> None:
         """Also of a turn that wrote something else and then the same text as before."""

@@ -21,11 +21,15 @@ REMINDER = (
     "finish if you are done."
 )
 CUT = "Your message was cut off at the longest reply allowed: say less at once."
+FULL = "Your message was cut off: your context was full. Old results are cut now. Say less at once."
 
 
-def reminder(*, cut: bool, native: bool) -> str:
-    """What a model is told that called no tool; in plain text it is shown again how that goes."""
-    told = f"{CUT} {REMINDER}" if cut else REMINDER
+def reminder(*, cut: str, native: bool) -> str:
+    """What a model is told that called no tool; in plain text it is shown again how that goes.
+
+    `cut` is what it is told of a message that was cut off.
+    """
+    told = f"{cut} {REMINDER}" if cut else REMINDER
     return told if native else f"{told} To call one, {FORM}"
 
 

@@ -12,6 +12,8 @@ from pytest_llmbench.text import whole_characters
 
 _NOTHING = "(no text)"
 """Servers refuse empty messages."""
+_NEARLY = 8
+"""Tokens: so near to the end of its context a server ends a reply."""
 
 
 class Talk:
@@ -41,6 +43,15 @@ class Talk:
         before = characters(self.messages)
         self._shorten(0)
         return characters(self.messages) < before
+
+    def filled_by(self, reply: Reply) -> bool:
+        """Whether the reply was cut by the end of the context, before its longest length."""
+        read, written = reply.prompt_tokens, reply.tokens_generated
+        if self._context is None or read is None or written is None:
+            return False
+        shorter = self._reply is None or written < self._reply
+        full = read + written >= self._context - _NEARLY
+        return reply.finish_reason == "length" and shorter and full
 
     def _shorten(self, fits: float) -> None:
         """The last results stay whole, and so do the last failed check and compile errors."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -151,6 +153,19 @@ def test_nothing_is_cut_where_nobody_knows_the_context() -> None:
     before = list(talk.messages)
     talk.fit()
     assert talk.messages == before
+
+
+def test_what_is_cut_by_a_full_context() -> None:
+    """Thinking that is not closed and a reply of 16 MiB end with the same word."""
+    full = Reply("I s", finish_reason="length", prompt_tokens=4090, tokens_generated=4)
+    longest, unclosed = replace(full, tokens_generated=512), replace(full, prompt_tokens=3000)
+    uncounted = replace(full, tokens_generated=None)
+    talk = Talk(BEGIN, 4096, 512)
+    found = [talk.filled_by(reply) for reply in (full, longest, unclosed, uncounted)]
+    assert found == [True, False, False, False]
+    assert not talk.filled_by(replace(full, finish_reason="stop"))
+    assert not a_talk().filled_by(full)
+    assert a_talk(4096).filled_by(longest)  # where no reply is the longest
 
 
 def test_an_empty_reply_is_no_empty_message() -> None:

@@ -15,7 +15,7 @@ from pytest_llmbench.agent.acting import Acting
 from pytest_llmbench.agent.base import Arguments, Desk, Tool, ToolResult
 from pytest_llmbench.agent.loop import Limits, Loop
 from pytest_llmbench.agent.offer import specs
-from pytest_llmbench.agent.prompt import CUT, REMINDER, reminder
+from pytest_llmbench.agent.prompt import CUT, FULL, REMINDER, reminder
 from pytest_llmbench.agent.talk import Talk
 from pytest_llmbench.agent.text_protocol import calls_in
 from pytest_llmbench.agent.workspace import LARGEST
@@ -258,6 +258,28 @@ def test_a_case_too_long_for_the_model_is_no_failure_of_the_model() -> None:
         Conversation([ContextFull("full")]).go()
 
 
+def test_a_reply_that_a_full_context_cut_is_no_reply_without_a_call() -> None:
+    full = Reply("I s", finish_reason="length", prompt_tokens=8186, tokens_generated=3)
+    talk = Conversation([*reading("ab"), full, *reading("c"), full, says(FINISH)], context=8192)
+    assert talk.go() == ends.FINISHED
+    before, after = talk.asked[2].messages, talk.asked[3].messages
+    assert sum(len(m.content) for m in after) < sum(len(m.content) for m in before) - 2000
+    assert after[-1].content == reminder(cut=FULL, native=False)
+    # The second time nothing is left to cut.
+    talk = Conversation([*reading("ab"), full, full, says(FINISH)], context=8192)
+    assert talk.go() == ends.CONTEXT_LIMIT
+    assert len(talk.loop.turns) == 4
+
+
+def test_a_call_that_a_full_context_cut_is_told_so() -> None:
+    said = says(ToolCall("write_file", '{"path": "solu'), prompt_tokens=8180, tokens_generated=12)
+    cut = replace(said, finish_reason="length")
+    talk = Conversation([*reading("ab"), cut, says(FINISH)], context=8192)
+    assert talk.go() == ends.FINISHED
+    assert talk.asked[3].messages[-1].content.endswith(FULL)
+    assert Conversation([cut, says(FINISH)], context=8192).go() == ends.CONTEXT_LIMIT
+
+
 # -- no call -------------------------------------------------------------------------------
 
 
@@ -306,7 +328,7 @@ def test_a_call_that_was_cut_off_is_told_so(native: bool) -> None:
 def test_a_reply_that_was_cut_off_is_told_so() -> None:
     talk = Conversation([Reply("I th", finish_reason="length"), says(FINISH)])
     assert talk.go() == ends.FINISHED
-    assert talk.asked[1].messages[-1].content == reminder(cut=True, native=False)
+    assert talk.asked[1].messages[-1].content == reminder(cut=CUT, native=False)
 
 
 def test_code_without_a_call_is_the_answer() -> None:
