@@ -27,7 +27,8 @@ def ended(verdict: Verdict, end: str, written: bool, min_score: float) -> Verdic
     """
     if verdict.passes(min_score) or verdict.reason == "tampering":
         return verdict
-    if not written and verdict.reason == "no_code":
+    by_context = end == CONTEXT_LIMIT and verdict.reason == "truncated"  # not by --llm-max-tokens
+    if not written and (verdict.reason == "no_code" or by_context):
         verdict = replace(verdict, message="nothing was written")
     if end in _CUT:
         told = f"{_CUT[end]}: {verdict.message}" if verdict.message else _CUT[end]

@@ -2,7 +2,13 @@
 
 import pytest
 
-from pytest_llmbench.agent.ends import FINISHED, ITERATION_LIMIT, NO_TOOL_CALL, ended
+from pytest_llmbench.agent.ends import (
+    CONTEXT_LIMIT,
+    FINISHED,
+    ITERATION_LIMIT,
+    NO_TOOL_CALL,
+    ended,
+)
 from pytest_llmbench.verdict import without_code
 
 
@@ -35,3 +41,10 @@ def test_replies_that_were_cut_are_not_called_a_lack_of_calls() -> None:
         "the reply was cut before any code; raise --llm-max-tokens",
     )
     assert told_of(NO_TOOL_CALL, "stop")[0] == "tool_protocol"
+
+
+def test_a_longer_reply_is_no_help_where_the_context_is_full() -> None:
+    assert told_of(CONTEXT_LIMIT, "length") == (
+        "context_limit",
+        "the conversation no longer fits the model's context: nothing was written",
+    )
