@@ -34,9 +34,11 @@ class CallParts:
     OpenAI tells the pieces of calls apart by `index`, and gives id and name with the first one.
     Others send whole calls, without index or all with index 0, repeat the id or the name in every
     piece, give no ids or each piece a new one, or begin with `{}` and send the arguments then.
+    `turn` is that of the conversation, whose calls all have different ids.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, turn: int) -> None:
+        self._turn = turn
         self._parts: list[_Part] = []
 
     def take(self, pieces: Any) -> int:
@@ -58,7 +60,8 @@ class CallParts:
         ids: set[str] = set()
         found = []
         for number, part in enumerate(self._parts):
-            own = part.id if part.id and part.id not in ids else f"call_{number}"
+            made = f"call_{self._turn}_{number}"
+            own = part.id if part.id and part.id not in ids else made
             ids.add(own)
             found.append(
                 ToolCall(whole_characters(part.name), whole_characters(part.arguments), own)

@@ -136,7 +136,7 @@ class OpenAICompatible:
                 await asyncio.sleep(wait)
             elif field is not None:
                 self._refused[request.model] = refused | {field}
-        answer = Answer(meter)
+        answer = Answer(meter, request.turn)
         async with stream:
             try:
                 return await self._collect(stream, answer, request.model)

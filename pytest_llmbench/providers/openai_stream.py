@@ -14,15 +14,18 @@ from pytest_llmbench.providers.reasoning_details import ReasoningDetails
 
 
 class Answer:
-    """One answer as far as it has come; `finish_reason` is None until the server tells one."""
+    """One answer as far as it has come; `finish_reason` is None until the server tells one.
 
-    def __init__(self, meter: Meter) -> None:
+    `turn` is the request's.
+    """
+
+    def __init__(self, meter: Meter, turn: int) -> None:
         self.meter = meter
         self.finish_reason: str | None = None
         self.reasoning_name: str | None = None
         """How the server calls what the model thinks, once it has told some."""
         self._figures = Figures()
-        self._calls = CallParts()
+        self._calls = CallParts(turn)
         self._details = ReasoningDetails()
 
     def take(self, chunk: Mapping[str, Any]) -> None:

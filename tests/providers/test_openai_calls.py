@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -26,7 +27,7 @@ def piece(name: str | None = None, arguments: Any = None, **more: Any) -> dict[s
 
 
 def gathered(*pieces: dict[str, Any]) -> list[tuple[str, str, str]]:
-    parts = CallParts()
+    parts = CallParts(turn=3)
     for one in pieces:
         parts.take([one])
     return [(call.name, call.arguments, call.id) for call in parts.calls()]
@@ -67,7 +68,7 @@ A, B = '{"path": "a"}', '{"path": "b"}'
         ),
         (  # the same without ids, even of the very same call
             [piece("read", A, index=0), piece("read", A, index=0), piece("finish", "", index=0)],
-            [("read", A, "call_0"), ("read", A, "call_1"), ("finish", "", "call_2")],
+            [("read", A, "call_3_0"), ("read", A, "call_3_1"), ("finish", "", "call_3_2")],
         ),
         (  # id and name repeated with every piece
             [
@@ -83,7 +84,7 @@ A, B = '{"path": "a"}', '{"path": "b"}'
                 piece("read", '{"path"', index=0),
                 piece("read", ': "a"}', index=0),
             ],
-            [("read", A, "call_0")],
+            [("read", A, "call_3_0")],
         ),
         (  # a name in pieces, and an id that comes late
             [piece("re", index=0), piece("ad", index=0), piece(None, A, index=0, id="x")],
@@ -95,7 +96,7 @@ A, B = '{"path": "a"}', '{"path": "b"}'
         ),
         (  # an id that two calls bear
             [piece("read", A, index=0, id="x"), piece("read", B, index=1, id="x")],
-            [("read", A, "x"), ("read", B, "call_1")],
+            [("read", A, "x"), ("read", B, "call_3_1")],
         ),
         (  # a new id with every piece
             [
@@ -119,7 +120,7 @@ A, B = '{"path": "a"}', '{"path": "b"}'
         ),
         ([piece("read", {"path": "a"}, index=0, id="x")], [("read", A, "x")]),  # not as text
         ([piece("read", "{oops", index=0, id="x")], [("read", "{oops", "x")]),
-        ([piece(None, A, index=0)], [("", A, "call_0")]),
+        ([piece(None, A, index=0)], [("", A, "call_3_0")]),
         ([piece("", "", index=0), {"index": 0}], []),
     ],
 )
@@ -133,7 +134,7 @@ PIECE = st.text(st.characters(exclude_characters="{"))  # which may begin whole 
 @given(st.lists(st.tuples(st.text(min_size=1), st.lists(PIECE, max_size=4)), max_size=4))
 def test_whatever_the_pieces_hold_they_come_together(calls: list[tuple[str, list[str]]]) -> None:
     """As OpenAI sends them, all calls at once: every piece goes to the call of its index."""
-    parts = CallParts()
+    parts = CallParts(turn=1)
     for at, (name, _) in enumerate(calls):
         parts.take([piece(name, "", index=at, id=f"id{at}")])
     for at, (_, pieces) in enumerate(calls):
@@ -160,6 +161,14 @@ def test_what_the_protocol_does_not_allow(wrong: Any) -> None:
         pytest.raises(errors.LLMProtocolError, match="does not allow"),
     ):
         ask(server, with_tools("openai"))
+
+
+def test_ids_that_a_server_gives_none_of_differ_from_turn_to_turn() -> None:
+    deltas = [{"tool_calls": [piece("read", A, index=0)]}]
+    with OpenAIServer(openai_server.streams(deltas=deltas)) as server:
+        replies = [ask(server, replace(with_tools("openai"), turn=turn)) for turn in (1, 2)]
+    first, second = (call.id for reply in replies for call in reply.tool_calls)
+    assert first != second
 
 
 def test_malformed_arguments_come_as_the_model_wrote_them() -> None:
