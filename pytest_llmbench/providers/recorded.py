@@ -10,9 +10,17 @@ from typing import Any
 from pytest_llmbench.errors import SettingsError
 from pytest_llmbench.providers.base import Reply, ToolCall
 from pytest_llmbench.providers.thinking import split_thinking
+from pytest_llmbench.text import did_you_mean
 
 Key = tuple[str, str | None, int | None]
 """Case id, model and run number; None where a line does not say."""
+_ONLY_KEPT = ("nodeid", "messages")
+"""Keys of a journal's lines, which a hand has no need to write."""
+_PROTOCOLS = ("native", "text")
+_REPLY = ("case_id", "model", "run_number", "reply", "reasoning", "finish_reason")
+_LINE = (*_REPLY, "turns", "tool_protocol")
+_TURN = ("content", "tool_calls", "reasoning", "finish_reason")
+_CALL = ("name", "arguments")
 
 
 @dataclass(frozen=True)
@@ -44,12 +52,13 @@ class Recorded:
 def read_line(data: Any, at: str) -> Recorded | None:
     """A line of a file of answers, parsed; None where a model said nothing: a journal's head.
 
-    `turns` are a hand's; of a journal's line `turns` are measurements, and what was said stands in
-    `messages`. Raises `SettingsError` that begins with `at`.
+    `turns` are a hand's, and unknown keys beside and in them are mistyped; of a journal's line
+    `turns` are measurements, what was said stands in `messages`, and a later version may keep
+    more. Raises `SettingsError` that begins with `at`.
     """
     if not isinstance(data, dict):
         raise SettingsError(f"{at}: a line must be an object with case_id and reply, or turns")
-    journal = "status" in data or "messages" in data
+    journal = any(key in data for key in _ONLY_KEPT)
     said = [name for name in ("reply", "messages" if journal else "turns") if name in data]
     if "case_id" not in data:
         if said:
@@ -65,7 +74,12 @@ def read_line(data: Any, at: str) -> Recorded | None:
     turns = _said(data, at) if journal else _written(data, at)
     if reply is None and turns is None:
         return None
-    return Recorded(key, reply, turns, _text(data, "tool_protocol", at) or None)
+    protocol = _text(data, "tool_protocol", at) or None
+    if not (journal or protocol in (None, *_PROTOCOLS)):
+        raise SettingsError(
+            f"{at}: unknown tool_protocol {protocol!r}{_known(protocol, _PROTOCOLS)}"
+        )
+    return Recorded(key, reply, turns, protocol)
 
 
 def _key(data: Mapping[str, Any], at: str) -> Key:
@@ -81,14 +95,19 @@ def _written(data: Mapping[str, Any], at: str) -> Turns | None:
     """`turns` as a person writes them."""
     if data.get("turns") is None:
         return None
+    _refuse_unknown(data, _LINE, at)
     turns = _objects(data, "turns", at)
     if not turns:
         raise SettingsError(f"{at}: turns is empty: a turn is an object with content or tool_calls")
     replies = []
     for number, turn in enumerate(turns, 1):
+        place = f"{at}: turn {number}"
+        _refuse_unknown(turn, _TURN, place)
+        for which, call in _calls(turn, place):
+            _refuse_unknown(call, _CALL, which)
         if "content" not in turn and "tool_calls" not in turn:
-            raise SettingsError(f"{at}: turn {number} has neither content nor tool_calls")
-        replies.append(_turn(turn, f"{at}: turn {number}"))
+            raise SettingsError(f"{place} has neither content nor tool_calls")
+        replies.append(_turn(turn, place))
     return Turns(tuple(replies))
 
 
@@ -114,9 +133,14 @@ def _said(data: Mapping[str, Any], at: str) -> Turns | None:
 
 
 def _turn(data: Mapping[str, Any], at: str) -> Reply:
-    listed = _objects(data, "tool_calls", at) if data.get("tool_calls") is not None else []
-    calls = tuple(_call(call, f"{at}: call {number}") for number, call in enumerate(listed, 1))
+    calls = tuple(_call(call, which) for which, call in _calls(data, at))
     return _reply(data, "content", at, "tool_calls" if calls else "stop", calls)
+
+
+def _calls(data: Mapping[str, Any], at: str) -> list[tuple[str, Mapping[str, Any]]]:
+    """Each with the words for its place."""
+    listed = _objects(data, "tool_calls", at) if data.get("tool_calls") is not None else []
+    return [(f"{at}: call {number}", call) for number, call in enumerate(listed, 1)]
 
 
 def _call(data: Mapping[str, Any], at: str) -> ToolCall:
@@ -129,6 +153,16 @@ def _call(data: Mapping[str, Any], at: str) -> ToolCall:
     if not isinstance(arguments, dict | None):
         raise SettingsError(f"{at}: arguments must be an object or JSON text, not {arguments!r}")
     return ToolCall(name, json.dumps(arguments or {}, ensure_ascii=False))
+
+
+def _refuse_unknown(data: Mapping[str, Any], known: tuple[str, ...], at: str) -> None:
+    for key in data:
+        if key not in known:
+            raise SettingsError(f"{at}: unknown key {key!r}{_known(key, known)}")
+
+
+def _known(word: str, known: tuple[str, ...]) -> str:
+    return did_you_mean(word, known) or f": known are {', '.join(known)}"
 
 
 def _reply(

@@ -49,13 +49,14 @@ def test_lines_without_a_run_are_used_in_order_and_the_last_repeats(tmp_path: Pa
 
 
 def test_a_journal_is_read_and_what_is_no_reply_passed_over(tmp_path: Path) -> None:
+    kept = {"nodeid": "a::py_add[m-run1]", "case_id": "py_add", "model": "m", "run_number": 1}
     replay = Replay(
         write(
             tmp_path,
             {"schema_version": 1, "session": "s"},
-            {"case_id": "py_add", "model": "m", "run_number": 1, "status": "error", "reply": None},
-            {"case_id": "py_add", "model": "m", "run_number": 1, "status": "error"},
-            {"case_id": "py_add", "model": "m", "run_number": 1, "status": "passed", "reply": "r"},
+            {**kept, "status": "error", "reply": None},
+            {**kept, "status": "error"},
+            {**kept, "status": "passed", "reply": "r", "a_later_version": 1},
             "",
         )
     )

@@ -20,6 +20,7 @@ from pytest_llmbench.providers.replay import MEASURED_ENDS, Replay
 
 CASE = {"case_id": "py_add"}
 EXACT = {**CASE, "model": "m", "run_number": 1}
+KEPT = {**EXACT, "nodeid": "a::py_add[m-run1]"}
 
 
 def replay(folder: Path, *lines: object) -> Replay:
@@ -43,7 +44,7 @@ def kept(*texts: str, **fields: Any) -> dict[str, Any]:
     for turn, text in enumerate(texts, 1):
         messages.append({"turn": turn, "role": "assistant", "content": text})
         messages.append({"turn": turn, "role": "tool", "content": "done", "tool_name": "t"})
-    return {**EXACT, "status": "passed", "agent_end": "finished", "messages": messages, **fields}
+    return {**KEPT, "status": "passed", "agent_end": "finished", "messages": messages, **fields}
 
 
 def test_turns_as_a_person_writes_them(tmp_path: Path) -> None:
@@ -109,6 +110,14 @@ def test_a_journals_messages(tmp_path: Path) -> None:
     assert second == Reply(text="two", finish_reason="length")
 
 
+def test_what_a_later_version_keeps_in_a_journal_is_passed_over(tmp_path: Path) -> None:
+    line = kept("one", a_later_field=1, tool_protocol="later")
+    calls = [{"name": "read_file", "arguments": "{}", "id": "later"}]
+    line["messages"][1].update(tool_calls=calls, later=1)
+    line["turns"] = [{"turn": 1, "later": 1}]
+    assert ask(replay(tmp_path, line), 1).tool_calls == (ToolCall("read_file", "{}"),)
+
+
 def test_messages_count_in_the_order_of_their_turns(tmp_path: Path) -> None:
     line = kept("one", "two", "three")
     line["messages"].reverse()
@@ -117,7 +126,7 @@ def test_messages_count_in_the_order_of_their_turns(tmp_path: Path) -> None:
 
 
 def test_both_modes_of_one_run(tmp_path: Path) -> None:
-    prompt = {**EXACT, "mode": "prompt", "status": "passed", "turns": None, "reply": "at once"}
+    prompt = {**KEPT, "mode": "prompt", "status": "passed", "turns": None, "reply": "at once"}
     for lines in ((prompt, kept("by turns")), (kept("by turns"), prompt)):
         recorded = replay(tmp_path, *lines)
         assert ask(recorded, 0).text == "at once"
@@ -170,7 +179,7 @@ def test_limits_that_only_a_measurement_knows_are_taken_over(tmp_path: Path, end
 
 def test_a_conversation_that_broke_off_gives_way_to_a_whole_one(tmp_path: Path) -> None:
     broken = kept("half", status="error", agent_end="aborted")
-    unsaid = {**EXACT, "status": "error", "turns": None}
+    unsaid = {**KEPT, "status": "error", "turns": None}
     whole = kept("one", "two")
     for lines in ((broken, whole), (whole, broken), (unsaid, whole, unsaid, broken)):
         recorded = replay(tmp_path, *lines)
@@ -213,7 +222,10 @@ def test_a_recording_in_plain_text_is_replayed_in_it(
         ({"turns": {}}, "turns must be a list of objects"),
         ({"turns": ["code"]}, "turns must be a list of objects"),
         ({"turns": []}, "turns is empty"),
-        ({"turns": [{"content": ""}, {"text": "x"}]}, "turn 2 has neither content nor tool_calls"),
+        (
+            {"turns": [{"content": ""}, {"reasoning": "x"}]},
+            "turn 2 has neither content nor tool_calls",
+        ),
         ({"turns": [{"content": 3}]}, "turn 1: content must be text, not 3"),
         ({"turns": [{"content": "", "reasoning": []}]}, "turn 1: reasoning must be text"),
         ({"turns": [{"content": "", "finish_reason": 1}]}, "turn 1: finish_reason must be text"),
@@ -228,6 +240,21 @@ def test_a_recording_in_plain_text_is_replayed_in_it(
         ({"messages": [], "agent_end": 3}, "agent_end must be text"),
         ({"messages": [], "turns": 3}, "turns must be a list of objects"),
         ({**says("x"), "tool_protocol": 1}, "tool_protocol must be text"),
+        (
+            {**says("x"), "tool_protocol": "txt"},
+            r"unknown tool_protocol 'txt' \(did you mean 'text'\?\)",
+        ),
+        (
+            {"turns": [{"content": "", "tool_call": []}]},
+            r"turn 1: unknown key 'tool_call' \(did you mean 'tool_calls'\?\)",
+        ),
+        ({"turns": [{"contnt": ""}]}, r"turn 1: unknown key 'contnt' \(did you mean 'content'\?\)"),
+        (
+            {"turns": [{"tool_calls": [{"name": "x", "args": {}}]}]},
+            r"turn 1: call 1: unknown key 'args' \(did you mean 'arguments'\?\)",
+        ),
+        ({**says("x"), "run_numer": 2}, r"unknown key 'run_numer' \(did you mean 'run_number'\?\)"),
+        ({**says("x"), "status": "draft"}, "unknown key 'status': known are case_id, "),
     ],
 )
 def test_a_wrong_shape_is_told_with_file_and_line(
