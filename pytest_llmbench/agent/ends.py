@@ -11,6 +11,8 @@ ITERATION_LIMIT, TOKEN_LIMIT, TIME_LIMIT = "iteration_limit", "token_limit", "ti
 CONTEXT_LIMIT, REPEATED_CALL = "context_limit", "repeated_call"
 TOOL_PROTOCOL = "tool_protocol"
 """The reason of an attempt in which nothing was written and the model stopped using tools."""
+_NOT_FINISHED = ("truncated", "refused")
+"""Reasons of a last reply that was ended by something else than the model."""
 _CUT = {
     ITERATION_LIMIT: "not done after all turns (--llm-max-iterations, or the case's max_steps)",
     TOKEN_LIMIT: "not done after as many tokens as --llm-agent-tokens allows",
@@ -33,7 +35,7 @@ def ended(verdict: Verdict, end: str, written: bool, min_score: float) -> Verdic
     if end in _CUT:
         told = f"{_CUT[end]}: {verdict.message}" if verdict.message else _CUT[end]
         return replace(verdict, reason=end, message=told)
-    if end == NO_TOOL_CALL and not written and verdict.reason != "truncated":
+    if end == NO_TOOL_CALL and not written and verdict.reason not in _NOT_FINISHED:
         told = "two replies without a tool call or code, and nothing written"
         return replace(verdict, reason=TOOL_PROTOCOL, message=told)
     return verdict

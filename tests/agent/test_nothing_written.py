@@ -43,6 +43,12 @@ def test_replies_that_were_cut_are_not_called_a_lack_of_calls() -> None:
     assert told_of(NO_TOOL_CALL, "stop")[0] == "tool_protocol"
 
 
+def test_replies_that_the_server_refused_are_not_called_a_lack_of_calls() -> None:
+    reason, message = told_of(NO_TOOL_CALL, "content_filter")
+    assert reason == "refused"
+    assert "tool call" not in message
+
+
 def test_a_longer_reply_is_no_help_where_the_context_is_full() -> None:
     assert told_of(CONTEXT_LIMIT, "length") == (
         "context_limit",
