@@ -9,6 +9,9 @@ from pytest_llmbench.json_text import spoken_json
 from pytest_llmbench.providers.base import ToolSpec
 from pytest_llmbench.text import whole_characters
 
+_SPARE = 100
+"""Levels of nesting left for the request around arguments, and for those who put it into JSON."""
+
 
 def told_tool(tool: ToolSpec) -> dict[str, Any]:
     """As OpenAI's protocol has it, and Ollama's."""
@@ -25,7 +28,9 @@ def arguments_object(text: str) -> dict[str, Any]:
     """
     try:
         plain = json.dumps(spoken_json(text or "{}"), ensure_ascii=False, allow_nan=False)
-        found = json.loads(whole_characters(plain))
+        plain = whole_characters(plain)
+        json.loads("[" * _SPARE + plain + "]" * _SPARE)
+        found = json.loads(plain)
     except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -33,6 +33,7 @@ from pytest_llmbench.providers.ollama_errors import refusal
 from pytest_llmbench.providers.ollama_facts import facts_of, offload_of
 from pytest_llmbench.providers.ollama_figures import cached_tokens, figures_of
 from pytest_llmbench.providers.ollama_messages import calls_of, messages_of, options_of, tools_of
+from pytest_llmbench.providers.ollama_nil import fill_nil
 from pytest_llmbench.providers.ollama_tail import keep_tail, listen
 from pytest_llmbench.providers.ollama_whole import ask_whole, keep_whole
 from pytest_llmbench.providers.reply_bounds import ReplyTooLong, bound_lines
@@ -63,7 +64,7 @@ class Ollama:
             # Only connecting is limited here: the deadline of a request is one, and total.
             timeout=(CONNECT_SECONDS, None, None, None),
             trust_env=not messages.is_loopback(url),
-            event_hooks={"request": [keep_whole], "response": [keep_tail, bound_lines]},
+            event_hooks={"request": [keep_whole], "response": [keep_tail, bound_lines, fill_nil]},
         )
         self._offloads: dict[str, float | None] = {}
 
@@ -114,6 +115,9 @@ class Ollama:
         except ReplyTooLong:
             reply = meter.reply("length", endpoint=self.endpoint, tool_calls=tuple(calls))
             return messages.redact_reply(reply, self._key)
+        except RecursionError:
+            told = f"Ollama at {self.endpoint} sent a call of {request.model} that is"
+            raise UnreadCall(f"{told} nested too deeply to be read", "") from None
         reply = self._reply(meter, last, request, cached_tokens(tail.line()), calls)
         offload = await self._offload(request.model, reply.load_seconds)
         return dataclasses.replace(reply, gpu_offload=offload)

@@ -12,7 +12,7 @@ from asking import question
 from servers import ollama_server, openai_server
 from servers.ollama_server import OllamaServer
 from servers.openai_server import OpenAIServer
-from servers.scripted import Behaviour, ScriptedServer
+from servers.scripted import Asked, Behaviour, Exchange, ScriptedServer
 
 from pytest_llmbench.providers.base import Message, Provider, Reply, Request, ToolSpec
 from pytest_llmbench.providers.ollama import Ollama
@@ -93,6 +93,26 @@ def test_tools_are_sent_as_the_protocol_has_them(kind: str) -> None:
         "parameters": READ,
     }
     assert not second.get("tools")
+
+
+def test_ollamas_null_is_a_call_without_arguments() -> None:
+    """As servers wrote it that had no arguments; a text of the model's stays as it is."""
+    calls = [
+        {"name": "finish", "arguments": None},
+        {"name": "write_file", "arguments": {"content": '{"arguments": null}\n"arguments": null'}},
+    ]
+    whole = ollama_server.streams("a", "b", tool_calls=calls)
+
+    def in_halves(exchange: Exchange, asked: Asked) -> None:
+        send = exchange.piece
+        exchange.piece = lambda text: [send(text[:99]), send(text[99:])]  # type: ignore[method-assign,assign,return-value]
+        whole(exchange, asked)
+
+    for behaviour in (whole, in_halves):
+        with OllamaServer(behaviour) as server:
+            reply = ask(server, with_tools("ollama"))
+        assert reply.text == "ab"
+        assert told(reply) == [("finish", {}), ("write_file", calls[1]["arguments"])]
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from asking import KEY, everything_told
@@ -15,6 +16,7 @@ from servers.scripted import Behaviour, refuses
 from test_tool_calls import ask, with_tools
 
 from pytest_llmbench import errors
+from pytest_llmbench.providers.arguments import arguments_object
 from pytest_llmbench.providers.base import Message, ToolCall
 from pytest_llmbench.providers.messages import tells_full_context
 from pytest_llmbench.providers.ollama import Ollama
@@ -161,6 +163,16 @@ def test_ollama_cannot_read_a_call() -> None:
         assert reply.tokens_generated is None
 
 
+def test_a_call_nested_too_deeply_is_the_models_fault() -> None:
+    arguments = f'{{"path": {"[" * 100_000}{"]" * 100_000}}}'
+    call = f'{{"function": {{"name": "read_file", "arguments": {arguments}}}}}'
+    line = f'{{"message": {{"role": "assistant", "tool_calls": [{call}]}}, "done": false}}'
+    with OllamaServer(ollama_server.breaks("I look.", line=line)) as server:
+        reply = ask(server, with_tools("ollama"))
+    assert (reply.tool_calls, reply.finish_reason) == ((), "unread_call")
+    assert reply.text == "I look."
+
+
 def test_llamacpp_cannot_read_a_call() -> None:
     with OpenAIServer(failing_midway(f"Failed to parse input at pos 12: {WRITTEN}")) as server:
         reply = ask(server, with_tools("openai"))
@@ -260,6 +272,14 @@ def test_a_name_that_openai_would_refuse_is_sent_as_one_it_takes(invented: str, 
         called, told = server.chats()[0].body["messages"][2:]
     assert called["tool_calls"][0]["function"]["name"] == sent
     assert told["content"] == result.content
+
+
+def test_deep_arguments_leave_room_for_the_request_around_them() -> None:
+    for depth in range(500, 1000):  # near the interpreter's limit somewhere
+        found: Any = arguments_object(f'{{"n": {"[" * depth}{"]" * depth}}}')
+        for _ in range(20):
+            found = [found]
+        json.dumps(found)  # raises beyond the limit
 
 
 def test_disorder_is_seen() -> None:
