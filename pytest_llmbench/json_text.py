@@ -30,10 +30,11 @@ def _plain(value: Any) -> Any:
 def spoken_json(text: str) -> Any:
     """JSON as models write it: with line breaks in texts as they are, or all of it escaped twice.
 
-    Raises `ValueError`, also where it is nested too deeply.
+    Nothing but blanks is an empty object: so some write that a call has no arguments. Raises
+    `ValueError`, also where it is nested too deeply.
     """
     try:
-        found = json.loads(text, strict=False)
-        return json.loads(found, strict=False) if isinstance(found, str) else found
+        found = json.loads(text.strip() or "{}", strict=False)
+        return json.loads(found.strip() or "{}", strict=False) if isinstance(found, str) else found
     except RecursionError:
         raise ValueError("nested too deeply") from None

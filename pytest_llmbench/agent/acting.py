@@ -15,6 +15,7 @@ from pytest_llmbench.agent.context import capped
 from pytest_llmbench.agent.metrics import Called
 from pytest_llmbench.agent.naming import named
 from pytest_llmbench.agent.workspace import Refused
+from pytest_llmbench.json_text import spoken_json
 from pytest_llmbench.judging.base import Check
 from pytest_llmbench.providers.base import ToolCall
 from pytest_llmbench.text import whole_characters
@@ -102,7 +103,7 @@ def _plain(arguments: str) -> str:
         return f"{len(arguments)}, {hash(arguments)}"
     plain = arguments
     with contextlib.suppress(ValueError, RecursionError):
-        plain = json.dumps(json.loads(arguments or "{}", strict=False), sort_keys=True)
+        plain = json.dumps(spoken_json(arguments), sort_keys=True)
     return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -54,7 +54,7 @@ def too_long(arguments: str) -> bool:
 
 def _object(text: str) -> dict[str, Any]:
     try:
-        found = spoken_json(text or "{}")
+        found = spoken_json(text)
         found = {} if found is None else found  # how some write that there are none
     except ValueError as error:
         shown = text[:_SHOWN]

@@ -27,7 +27,7 @@ def arguments_object(text: str) -> dict[str, Any]:
     been told then, and what it wrote stands in that message.
     """
     try:
-        plain = json.dumps(spoken_json(text or "{}"), ensure_ascii=False, allow_nan=False)
+        plain = json.dumps(spoken_json(text), ensure_ascii=False, allow_nan=False)
         plain = whole_characters(plain)
         json.loads("[" * _SPARE + plain + "]" * _SPARE)
         found = json.loads(plain)

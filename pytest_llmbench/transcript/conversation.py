@@ -130,7 +130,7 @@ def _titled(title: str, figures: Mapping[str, Any]) -> str:
 def _call(name: str, arguments: str) -> str:
     """Arguments one by one: a text of several lines stands as it would in its file."""
     try:
-        given = spoken_json(arguments or "{}")
+        given = spoken_json(arguments)
     except ValueError:
         given = None
     called = f"[call] {one_line(name)}"

@@ -65,7 +65,9 @@ def test_what_can_only_be_meant_one_way_is_taken(arguments: str, meant: dict[str
     assert arguments_of(ToolCall("read_file", arguments), TOOLS) == meant
 
 
-@pytest.mark.parametrize("nothing", ["", "{}", "null", '"null"', '"{}"', " { } "])
+@pytest.mark.parametrize(
+    "nothing", ["", " ", "\n\t", '" "', "{}", "null", '"null"', '"{}"', " { } "]
+)
 def test_no_arguments_are_written_in_many_ways(nothing: str) -> None:
     assert arguments_of(ToolCall("list_files", nothing), TOOLS) == {}
 
