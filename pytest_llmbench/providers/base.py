@@ -149,8 +149,8 @@ class ModelFacts:
     family: str | None = None
     architecture: str | None = None
     context_length: int | None = None
-    served_context: int | None = None
     takes_tools: bool | None = None
+    served_context: int | None = None
 
 
 @dataclass(frozen=True)
