@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator
 
 import httpx
+
+from pytest_llmbench.providers.response_streams import read_through
 
 _NIL = re.compile(rb'"arguments"\s*:\s*null')
 """Not in a text of the model's: quotes are escaped there."""
@@ -14,25 +16,16 @@ _NONE = b'"arguments":{}'
 
 async def fill_nil(response: httpx.Response) -> None:
     """An event hook of httpx: called before the body is read, behind what bounds its lines."""
-    if isinstance(response.stream, httpx.AsyncByteStream):
-        response.stream = _Filled(response.stream)
+    read_through(response, _filled)
 
 
-class _Filled(httpx.AsyncByteStream):
+async def _filled(stream: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
     """Goes on by whole lines, as the client does."""
-
-    def __init__(self, stream: httpx.AsyncByteStream) -> None:
-        self._stream = stream
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        begun: list[bytes] = []
-        async for data in self._stream:
-            lines, end, rest = data.rpartition(b"\n")
-            if end:
-                yield _NIL.sub(_NONE, b"".join([*begun, lines, end]))
-                begun = []
-            begun.append(rest)
-        yield _NIL.sub(_NONE, b"".join(begun))
-
-    async def aclose(self) -> None:
-        await self._stream.aclose()
+    begun: list[bytes] = []
+    async for data in stream:
+        lines, end, rest = data.rpartition(b"\n")
+        if end:
+            yield _NIL.sub(_NONE, b"".join([*begun, lines, end]))
+            begun = []
+        begun.append(rest)
+    yield _NIL.sub(_NONE, b"".join(begun))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator
 from contextvars import ContextVar
+from functools import partial
 
 import httpx
+
+from pytest_llmbench.providers.response_streams import read_through
 
 _MOST_BYTES = 8192
 """The last line of a stream is far shorter: it holds figures only."""
@@ -38,20 +41,13 @@ def listen() -> Tail:
 
 async def keep_tail(response: httpx.Response) -> None:
     """An event hook of httpx: called in the task that asked, before the body is read."""
-    tail, stream = _listening.get(), response.stream
-    if tail is not None and isinstance(stream, httpx.AsyncByteStream):
-        response.stream = _Heard(stream, tail)
+    tail = _listening.get()
+    if tail is not None:
+        read_through(response, partial(_heard, tail))
         _listening.set(None)
 
 
-class _Heard(httpx.AsyncByteStream):
-    def __init__(self, stream: httpx.AsyncByteStream, tail: Tail) -> None:
-        self._stream, self._tail = stream, tail
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for data in self._stream:
-            self._tail.hear(data)
-            yield data
-
-    async def aclose(self) -> None:
-        await self._stream.aclose()
+async def _heard(tail: Tail, stream: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+    async for data in stream:
+        tail.hear(data)
+        yield data
